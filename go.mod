@@ -1,0 +1,3 @@
+module pawl.dev
+
+go 1.26
