@@ -43,11 +43,11 @@ type Bindings func(name string) (value.Value, bool)
 // Env is where evaluation takes its surroundings from. The zero Env is usable:
 // fixed clock and chance, AWS's limits.
 type Env struct {
-	Now      time.Time  // $now, $millis
-	Rand     *rand.Rand // $random, $shuffle, $uuid
+	Now      time.Time   // $now, $millis
+	Rand     *rand.Rand  // $random, $shuffle, $uuid
 	Expired  func() bool // asked every few hundred steps; true ends in the time-out error. nil: never
-	MaxDepth int        // nested evaluations; 0 means 100, AWS's limit; negative means none
-	MaxBytes int        // size of a built value; 0 means AWS's 6,990,256; negative means none
+	MaxDepth int         // nested evaluations; 0 means 100, AWS's limit; negative means none
+	MaxBytes int         // size of a built value; 0 means AWS's 6,990,256; negative means none
 }
 
 // Eval evaluates the expression. input is the context item ("$"), Undefined for
