@@ -52,9 +52,10 @@ type Event struct {
 
 	// Private fields: what folding needs and AWS does not show.
 	Frame  FrameID
-	Parent FrameID   // FrameStarted: the frame that holds the new one
+	Parent FrameID   // first event of a frame: the frame that holds it
 	Until  time.Time // deadline of a wait, a retry or a task
-	Count  int       // retrier index and attempt bookkeeping, see engine
+	Next   string    // StateExited: the state that follows, "" when Final
+	Count  int       // RetryScheduled: index of the retrier; MapStateStarted: concurrency, 0 is no limit
 	Nonce  uint64    // secret part of a task token
 	Final  bool      // StateExited: the state was the last of its machine
 	Start  *Start    // ExecutionStarted
