@@ -3,16 +3,52 @@
 //
 // A Path is compiled once and evaluated many times, by any number of goroutines.
 // The package is pure: no I/O, clock or chance. It imports only value.
+//
+// Hostile input is bounded: a path has at most maxSteps steps and maxNesting
+// nested filters, and an evaluation looks at no more than maxVisits nodes.
 package jsonpath
 
-import "pawl.dev/value"
+import (
+	"strings"
+
+	"pawl.dev/value"
+)
 
 // Path is a compiled path such as $.order.items[0] or $..price.
-type Path struct{ text string }
+type Path struct {
+	text     string
+	steps    []step
+	definite bool
+	// plain is set when every step is one name or one index: such a path is
+	// followed without any memory of its own.
+	plain bool
+	// reference is plain without the characters that the States language bars
+	// from reference paths.
+	reference bool
+}
+
+// InvalidPathError says why a text is no path.
+type InvalidPathError struct{ Message string }
+
+func (e *InvalidPathError) Error() string { return e.Message }
 
 // Compile parses a path, which must start with '$'. The root '$' alone is a
-// path.
-func Compile(text string) (*Path, error) { return &Path{text: text}, nil }
+// path. The error is an *InvalidPathError.
+func Compile(text string) (*Path, error) {
+	trimmed := strings.TrimRight(text, " ")
+	if !strings.HasPrefix(trimmed, "$") {
+		return nil, &InvalidPathError{"Path must start with '$'"}
+	}
+	p := parser{text: trimmed, i: 1}
+	steps, err := p.path(inDocument)
+	if err != nil {
+		return nil, err
+	}
+	path := newPath(steps)
+	path.text = text
+	path.reference = path.plain && !strings.ContainsAny(unquoted(trimmed), "@,:?*")
+	return path, nil
+}
 
 // String returns the path as it was written.
 func (p *Path) String() string { return p.text }
@@ -20,20 +56,33 @@ func (p *Path) String() string { return p.text }
 // Definite reports whether the path can select at most one value. Indefinite
 // paths (wildcard, slice, filter, union of indexes, "..") give an array of what
 // they match.
-func (p *Path) Definite() bool { return true }
+func (p *Path) Definite() bool { return p.definite }
 
 // Reference reports whether the path is a reference path of the States
 // language: names and single indexes only.
-func (p *Path) Reference() bool { return true }
+func (p *Path) Reference() bool { return p.reference }
 
 // Eval returns what the path selects in root. A definite path that finds
 // nothing answers a *NotFoundError; an indefinite one answers [].
-func (p *Path) Eval(root value.Value) (value.Value, error) { return root, nil }
-
-// Set returns root with the node at p, which must be a reference path, replaced
-// by v. Missing objects on the way are made; a member that exists keeps its
-// place. The error says which step meets a value that can't hold it.
-func (p *Path) Set(root, v value.Value) (value.Value, error) { return v, nil }
+func (p *Path) Eval(root value.Value) (value.Value, error) {
+	if p.plain {
+		if v, ok := p.follow(root); ok {
+			return v, nil
+		}
+		return value.Value{}, p.notFound(root)
+	}
+	visits := maxVisits
+	v, err := p.eval(root, root, &visits)
+	if err == nil {
+		return v, nil
+	}
+	if visits > 0 && !p.definite {
+		// AWS answers [] where Jayway reports the missing parent:
+		// $.item.items[*] on {} is an empty list.
+		return value.NewArray(nil), nil
+	}
+	return value.Value{}, err
+}
 
 // NotFoundError says that a definite path found nothing, in Jayway's words.
 type NotFoundError struct {
@@ -44,3 +93,23 @@ type NotFoundError struct {
 }
 
 func (e *NotFoundError) Error() string { return e.Message }
+
+// unquoted returns text without what stands in quotes.
+func unquoted(text string) string {
+	var b strings.Builder
+	var quote byte
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
+		case quote == 0:
+			b.WriteByte(c)
+		case c == '\\':
+			i++
+		case c == quote:
+			quote = 0
+		}
+	}
+	return b.String()
+}

@@ -1,6 +1,11 @@
 package jsonpath
 
-import "pawl.dev/value"
+import (
+	"strings"
+	"unicode"
+
+	"pawl.dev/value"
+)
 
 // Root says what a Ref starts from.
 type Root uint8
@@ -20,11 +25,40 @@ type Ref struct {
 	Path *Path  // from the root, spelled with one '$'
 }
 
-// CompileRef parses text as a path with root.
+// CompileRef parses text as a path with root. The error is an
+// *InvalidPathError.
 func CompileRef(text string) (Ref, error) {
-	p, err := Compile(text)
-	return Ref{Text: text, Path: p}, err
+	ref := Ref{Text: text}
+	rest, ok := strings.CutPrefix(text, "$")
+	if !ok {
+		return ref, &InvalidPathError{"Path must start with '$'"}
+	}
+	if after, ok := strings.CutPrefix(rest, "$"); ok {
+		ref.Root, rest = Context, after
+	} else if n := identifier(rest); n > 0 {
+		ref.Root, ref.Name, rest = Variable, rest[:n], rest[n:]
+	}
+	var err error
+	ref.Path, err = Compile("$" + rest)
+	return ref, err
 }
+
+// identifier returns the length in bytes of the Unicode identifier (ID_Start,
+// then ID_Continue, of UAX #31) at the start of s, 0 when there is none.
+func identifier(s string) int {
+	for i, r := range s {
+		start := unicode.IsLetter(r) || unicode.In(r, unicode.Nl, unicode.Other_ID_Start)
+		if start || i > 0 && unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue) {
+			continue
+		}
+		return i
+	}
+	return len(s)
+}
+
+// IsVariableName reports whether name can follow the '$' of a variable: it is a
+// Unicode identifier. Length and reserved names are the caller's to check.
+func IsVariableName(name string) bool { return name != "" && identifier(name) == len(name) }
 
 // Data is what references read.
 type Data interface {
@@ -37,4 +71,18 @@ type Data interface {
 }
 
 // Eval returns what the reference selects. Errors: *NotFoundError.
-func (r Ref) Eval(d Data) (value.Value, error) { return r.Path.Eval(d.InputValue()) }
+func (r Ref) Eval(d Data) (value.Value, error) {
+	switch r.Root {
+	case Input:
+		return r.Path.Eval(d.InputValue())
+	case Context:
+		return r.Path.Eval(d.ContextValue())
+	case Variable:
+		v, ok := d.VariableValue(r.Name)
+		if !ok {
+			return value.Value{}, &NotFoundError{Message: "No results for path: $" + r.Name}
+		}
+		return r.Path.Eval(v)
+	}
+	panic("jsonpath: unknown root")
+}
