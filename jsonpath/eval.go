@@ -272,7 +272,7 @@ func (w *walk) spend() bool {
 // an array that the step accepts hands each of its elements to the step after
 // it ($..[0].x is $..[*].x), unless the step is the last.
 func (w *walk) scan(v value.Value, i int) {
-	if w.err != nil {
+	if w.err != nil || i == len(w.path.steps) { // $..sum() scans for nothing
 		return
 	}
 	leaf := i == len(w.path.steps)-1
