@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"pawl.dev/internal/history"
+)
+
+// Apply folds one event into the state. Events must come in log order.
+func (x *Execution) Apply(e *history.Event) {
+	if e.ID != 0 {
+		x.Last = e.ID
+	}
+	switch e.Type {
+	case history.ExecutionStarted:
+		x.begin(e)
+	case history.ExecutionSucceeded:
+		x.end(e, Succeeded)
+		x.Output = e.Payload
+	case history.ExecutionFailed:
+		x.end(e, Failed)
+	case history.ExecutionTimedOut:
+		x.end(e, TimedOut)
+	case history.ExecutionAborted:
+		x.end(e, Aborted)
+	case history.PassStateEntered, history.TaskStateEntered, history.ChoiceStateEntered, history.WaitStateEntered,
+		history.SucceedStateEntered, history.FailStateEntered, history.ParallelStateEntered, history.MapStateEntered:
+		x.enter(e)
+	case history.PassStateExited, history.TaskStateExited, history.ChoiceStateExited, history.WaitStateExited,
+		history.SucceedStateExited, history.ParallelStateExited, history.MapStateExited:
+		x.exit(e)
+	case history.WaitStarted:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.until = waiting, e.Until
+	case history.RetryScheduled:
+		x.retry(e)
+	case history.EvaluationFailed:
+		x.mustFrame(e.Frame).last = e.ID
+	default:
+		x.applyTask(e)
+	}
+}
+
+func (x *Execution) begin(e *history.Event) {
+	x.Status = Running
+	x.Start, x.Role, x.Input = e.Start, e.Role, e.Payload
+	x.StartTime, x.Deadline = e.Time, e.Until
+	root := x.addFrame(0, 0, 0)
+	root.next, root.input = e.Next, e.Payload
+}
+
+func (x *Execution) end(e *history.Event, s Status) {
+	x.Status = s
+	x.StopTime = e.Time
+	x.Error, x.Cause = e.Error, e.Cause
+	x.frames, x.variables = nil, 0
+}
+
+func (x *Execution) enter(e *history.Event) {
+	f := x.frame(e.Frame)
+	if f == nil { // the first event of a branch; iterations have MapIterationStarted
+		f = x.addFrame(e.Frame, e.Parent, e.Index)
+		x.mustFrame(e.Parent).hold.started++
+	}
+	f.state, f.input, f.entered, f.since, f.last = e.Name, e.Payload, e.ID, e.Time, e.ID
+	f.next, f.retries, f.task, f.hold, f.mapRun = "", nil, nil, nil, ""
+	f.phase = holding // until a later event of the turn says otherwise
+}
+
+func (x *Execution) exit(e *history.Event) {
+	f := x.mustFrame(e.Frame)
+	for _, a := range e.Assigned {
+		x.assign(f, a)
+	}
+	f.last = e.ID
+	f.task, f.hold, f.mapRun, f.state = nil, nil, "", ""
+	f.phase, f.next, f.input = ready, e.Next, e.Payload
+	if !e.Final || f.id == 0 {
+		return
+	}
+	parent := x.mustFrame(f.parent)
+	parent.hold.results[f.index] = e.Payload
+	parent.hold.done++
+	parent.last = e.ID
+	x.drop(f)
+}
+
+func (x *Execution) assign(f *frame, a history.Assigned) {
+	x.variables += len(a.JSON)
+	for i := range f.scope {
+		if f.scope[i].name == a.Name {
+			x.variables -= len(f.scope[i].json)
+			f.scope[i].json = a.JSON
+			return
+		}
+	}
+	f.scope = append(f.scope, variable{a.Name, a.JSON})
+}
+
+// retry folds RetryScheduled: the attempt is over, children are gone.
+func (x *Execution) retry(e *history.Event) {
+	f := x.mustFrame(e.Frame)
+	x.drop(x.below(f.id)...)
+	for len(f.retries) <= e.Count {
+		f.retries = append(f.retries, 0)
+	}
+	f.retries[e.Count]++
+	f.phase, f.until, f.last = retrying, e.Until, e.Previous
+	f.task, f.hold, f.mapRun = nil, nil, ""
+}
+
+// applyTask folds the events of tasks, Parallel and Map states.
+func (x *Execution) applyTask(e *history.Event) {
+	switch e.Type {
+	case history.LambdaFunctionScheduled, history.ActivityScheduled, history.TaskScheduled:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.last = tasking, e.ID
+		f.task = &task{id: e.ID, nonce: e.Nonce, scheduled: *e}
+	case history.LambdaFunctionStarted, history.ActivityStarted, history.TaskStarted:
+		f := x.mustFrame(e.Frame)
+		f.last = e.ID
+		f.task.started, f.task.until = true, e.Until
+		x.beat(f, e)
+	case history.TaskSubmitted:
+		f := x.mustFrame(e.Frame)
+		f.last = e.ID
+		f.task.submitted = true
+		x.beat(f, e)
+	case history.HeartbeatReceived:
+		x.beat(x.mustFrame(e.Frame), e)
+	case history.LambdaFunctionSucceeded, history.ActivitySucceeded, history.TaskSucceeded,
+		history.LambdaFunctionFailed, history.ActivityFailed, history.TaskFailed,
+		history.LambdaFunctionTimedOut, history.ActivityTimedOut, history.TaskTimedOut,
+		history.LambdaFunctionScheduleFailed, history.LambdaFunctionStartFailed,
+		history.ActivityScheduleFailed, history.TaskStartFailed, history.TaskSubmitFailed:
+		f := x.mustFrame(e.Frame)
+		f.last, f.task = e.ID, nil
+		f.phase = holding // decided in the same turn
+	case history.ParallelStateStarted, history.MapStateStarted:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.last = holding, e.ID
+		f.hold = &hold{
+			isMap: e.Type == history.MapStateStarted, limit: e.Count, input: e.Payload,
+			results: make([]string, e.Length), origin: e.ID,
+		}
+	case history.MapIterationStarted:
+		f := x.addFrame(e.Frame, e.Parent, e.Index)
+		f.last, f.next, f.input = e.ID, e.Next, e.Payload
+		x.mustFrame(e.Parent).hold.started++
+	case history.MapIterationSucceeded:
+		x.mustFrame(e.Frame).last = e.ID
+	case history.ParallelStateFailed, history.MapStateFailed:
+		f := x.mustFrame(e.Frame)
+		x.drop(x.below(f.id)...)
+		f.last = e.ID
+	case history.MapRunStarted:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.last, f.mapRun = mapping, e.ID, e.MapRun
+	case history.MapRunSucceeded, history.MapRunFailed, history.MapRunAborted:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.last = holding, e.ID
+	default:
+		// The rest changes nothing: aborts follow from the failure that they
+		// belong to, …Succeeded from the exit behind it.
+	}
+}
+
+// beat moves the heartbeat deadline of f's task to the one in the event.
+func (x *Execution) beat(f *frame, e *history.Event) {
+	if e.Heartbeat > 0 {
+		f.task.heartbeat = e.Time.Add(seconds(e.Heartbeat))
+	}
+}

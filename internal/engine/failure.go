@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"fmt"
+
+	"pawl.dev/asl"
+	"pawl.dev/internal/history"
+	"pawl.dev/value"
+)
+
+// fail carries a failure of f's state to its retriers, its catchers, the state
+// that holds the frame, or the end of the execution. prev is what the next event
+// follows.
+func (t *turn) fail(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) {
+	if t.x.Status != Running {
+		return
+	}
+	failure = t.located(f, s, failure)
+	if failure.Evaluation {
+		prev = t.evaluationFailed(f, s, failure, prev)
+	}
+	if failure.Is(asl.ErrRuntime) {
+		// Nothing handles States.Runtime; no state is told that it ends.
+		t.end(failure, prev)
+		return
+	}
+	if t.retry(f, s, failure, prev) {
+		return
+	}
+	t.cancelBelow(f)
+	before := prev
+	prev = t.stateFailed(f, s, prev)
+	caught, fail := t.catch(f, s, failure, prev)
+	if fail != nil { // the catcher itself can't be evaluated
+		fail = t.located(f, s, fail)
+		prev = before
+		if fail.Evaluation {
+			t.evaluationFailed(f, s, fail, prev)
+		}
+		if fail.Is(asl.ErrRuntime) {
+			t.end(fail, f.last)
+			return
+		}
+		prev = t.stateFailed(f, s, f.last)
+		failure = fail
+	}
+	if caught {
+		return
+	}
+	if f.id == 0 {
+		t.end(failure, prev)
+		return
+	}
+	t.childFailed(t.x.mustFrame(f.parent), f, s, failure, prev)
+}
+
+// located completes the cause of a failure that names its state.
+func (t *turn) located(f *frame, s *asl.State, failure *asl.Failure) *asl.Failure {
+	if !failure.InState {
+		return failure
+	}
+	c := *failure
+	c.InState = false
+	cause := ""
+	if failure.Cause != nil {
+		cause = *failure.Cause
+	}
+	cause = fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s", s.Name, f.entered, cause)
+	cause = truncate(cause, asl.MaxCauseChars)
+	c.Cause = &cause
+	return &c
+}
+
+func (t *turn) evaluationFailed(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) history.EventID {
+	return t.emit(history.Event{
+		Type: history.EvaluationFailed, Frame: f.id, Previous: prev, Name: s.Name,
+		Error: failure.Error, Cause: failure.Cause, Location: failure.Location,
+	})
+}
+
+// stateFailed records that a Parallel or Map state has failed for good.
+func (t *turn) stateFailed(f *frame, s *asl.State, prev history.EventID) history.EventID {
+	switch s.Type {
+	case asl.TypeParallel:
+		return t.emit(history.Event{Type: history.ParallelStateFailed, Frame: f.id, Previous: prev})
+	case asl.TypeMap:
+		return t.emit(history.Event{Type: history.MapStateFailed, Frame: f.id, Previous: prev})
+	default:
+		return prev
+	}
+}
+
+// end fails the execution.
+func (t *turn) end(failure *asl.Failure, prev history.EventID) {
+	t.cancelAll()
+	t.emit(history.Event{Type: history.ExecutionFailed, Previous: prev, Error: shownError(failure), Cause: failure.Cause})
+}
+
+// retry schedules another attempt when a retrier has one left. The first
+// retrier that matches decides; used up, it does not pass on to later ones.
+func (t *turn) retry(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) bool {
+	for i, r := range s.Retry {
+		if !r.Matches(failure) {
+			continue
+		}
+		used := 0
+		if i < len(f.retries) {
+			used = f.retries[i]
+		}
+		if used >= r.MaxAttempts {
+			return false
+		}
+		t.cancelBelow(f)
+		t.emit(history.Event{
+			Type: history.RetryScheduled, Frame: f.id, Previous: prev, Count: i,
+			Until: t.env.Now.Add(r.Delay(used+1, t.env.Rand)),
+		})
+		if t.x.Status == Running && !f.until.After(t.env.Now) {
+			t.work(f, s)
+		}
+		return true
+	}
+	return false
+}
+
+// catch hands the failure to the first catcher that matches.
+func (t *turn) catch(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) (bool, *asl.Failure) {
+	for i, c := range s.Catch {
+		if !c.Matches(failure) {
+			continue
+		}
+		output, assigned, fail := t.caughtOutput(f, s, c, errorOutput(failure))
+		if fail != nil {
+			if fail.Evaluation {
+				located := *fail
+				located.Location = fmt.Sprintf("Catch[%d]/%s", i, fail.Location)
+				fail = &located
+			}
+			return false, fail
+		}
+		t.exit(f, s, prev, output.JSON(), assigned, c.Next)
+		return true, nil
+	}
+	return false, nil
+}
+
+func (t *turn) caughtOutput(f *frame, s *asl.State, c *asl.Catcher, errOut asl.Document) (asl.Document, []history.Assigned, *asl.Failure) {
+	raw := asl.TextDocument(f.input)
+	if s.Language == asl.JSONata {
+		d := t.data(f, s, raw)
+		d.ErrorOutput, d.HasError = errOut, true
+		assigned, fail := t.assign(s, c.Assign, d)
+		if fail != nil || c.Output == nil {
+			return errOut, assigned, fail
+		}
+		out, fail := c.Output.Eval(d)
+		return out, assigned, fail
+	}
+	assigned, fail := t.assign(s, c.Assign, t.data(f, s, errOut))
+	if fail != nil || c.ResultPath == nil {
+		return errOut, assigned, fail
+	}
+	out, fail := c.ResultPath.Merge(raw, errOut, t.data(f, s, raw))
+	return out, assigned, fail
+}
+
+// shownError is the error name that AWS shows: a missed heartbeat is told apart
+// by Retry and Catch only.
+func shownError(failure *asl.Failure) *string {
+	if failure.Is(asl.ErrHeartbeatTimeout) {
+		timeout := asl.ErrTimeout
+		return &timeout
+	}
+	return failure.Error
+}
+
+// errorOutput is {"Error": …, "Cause": …}; absent parts are left out.
+func errorOutput(failure *asl.Failure) asl.Document {
+	var b value.Builder
+	if name := shownError(failure); name != nil {
+		b.Set("Error", value.Text(*name))
+	}
+	if failure.Cause != nil {
+		b.Set("Cause", value.Text(*failure.Cause))
+	}
+	return asl.ValueDocument(b.Object())
+}
+
+// wake handles every deadline that has passed.
+func (t *turn) wake() {
+	now := t.env.Now
+	if d := t.x.Deadline; !d.IsZero() && !d.After(now) {
+		t.cancelAll()
+		timeout := asl.ErrTimeout
+		t.emit(history.Event{Type: history.ExecutionTimedOut, Error: &timeout})
+		return
+	}
+	for _, f := range append([]*frame(nil), t.x.frames...) {
+		if at := f.deadline(); at.IsZero() || at.After(now) || t.x.Status != Running || t.x.frame(f.id) != f {
+			continue
+		}
+		s := t.p.State(f.state)
+		switch f.phase {
+		case waiting:
+			t.waited(f, s)
+		case retrying:
+			t.work(f, s)
+		case tasking:
+			t.taskTimedOut(f, s)
+		case ready, holding, mapping:
+		}
+	}
+	t.resume()
+}
