@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"pawl.dev/jsonata"
 	"pawl.dev/value"
 )
 
@@ -72,8 +73,45 @@ type Data struct {
 	Variables   Variables
 	Env         *Env
 
-	context value.Value
+	context  value.Value
+	states   statesObject
+	bindings jsonata.Bindings
+	bound    *Data // that bindings belongs to
+	env      jsonata.Env
 }
+
+// arena is where texts are parsed into; nil: fresh memory.
+func (d *Data) arena() *value.Arena {
+	if d.Env == nil {
+		return nil
+	}
+	return d.Env.Arena
+}
+
+// InputValue is "$". Together with ContextValue and VariableValue it makes Data
+// a jsonpath.Data.
+func (d *Data) InputValue() value.Value { return d.Input.Value(d.arena()) }
+
+// ContextValue is "$$", the context object; {} when there is none.
+func (d *Data) ContextValue() value.Value {
+	if !d.context.Defined() {
+		if d.MakeContext == nil {
+			return emptyObject
+		}
+		d.context = d.MakeContext()
+	}
+	return d.context
+}
+
+// VariableValue is the workflow variable name.
+func (d *Data) VariableValue(name string) (value.Value, bool) {
+	if d.Variables == nil {
+		return value.Value{}, false
+	}
+	return d.Variables.Variable(name)
+}
+
+var emptyObject = value.NewObject(nil, nil)
 
 // Failure is a workflow failure: data for Retry, Catch and the history, never a
 // Go error.

@@ -139,21 +139,6 @@ type Task struct {
 	Credentials  *Template // an object with RoleArn; nil: none
 }
 
-// Choice is the rules of a Choice state.
-type Choice struct {
-	Rules   []*Rule
-	Default *State // nil when there is none
-}
-
-// Rule is one element of Choices. Output and Assign apply when it matches.
-type Rule struct {
-	Next   *State
-	Assign *Template
-	Output *Template // JSONata
-
-	condition condition
-}
-
 // Fail is what a Fail state ends with. All parts may be absent.
 type Fail struct {
 	Error *TextField
@@ -187,6 +172,8 @@ type Map struct {
 	Reader  *ItemReader
 	Batcher *ItemBatcher
 	Writer  *ResultWriter
+
+	processorField string // "ItemProcessor" or "Iterator"
 }
 
 // ItemReader says where a distributed map reads its items from.
