@@ -156,7 +156,7 @@ func (d *Dir) Open(ctx context.Context, bucket, key, versionID string, offset in
 			return nil, Object{}, fmt.Errorf("open %s/%s: %w", bucket, key, err)
 		}
 	}
-	return &fileStream{ctx: ctx, f: f}, fileObject(key, info), nil
+	return &fileStream{ctx: ctx, f: f}, infoObject(key, info), nil
 }
 
 // openRegular opens a regular file. It looks before it opens: to open a named
@@ -198,20 +198,26 @@ func isEscape(err error) bool {
 	return errors.As(err, &p) && p.Err != nil && strings.Contains(p.Err.Error(), "escapes from parent")
 }
 
-func fileObject(key string, info fs.FileInfo) Object {
+// fileObject describes a file of so many bytes, modified at so many ns since
+// 1970.
+func fileObject(key string, size, modified int64) Object {
 	return Object{
-		Key: key, ETag: fileETag(info), Size: info.Size(),
-		LastModified: info.ModTime().UTC().Truncate(time.Second), // S3 keeps seconds
+		Key: key, ETag: fileETag(size, modified), Size: size,
+		LastModified: time.Unix(modified/1e9, 0).UTC(), // S3 keeps seconds
 		StorageClass: "STANDARD",
 	}
 }
 
+func infoObject(key string, info fs.FileInfo) Object {
+	return fileObject(key, info.Size(), info.ModTime().UnixNano())
+}
+
 // fileETag looks like the ETag of a multipart upload, so that nobody takes it
 // for an MD5 sum: 16 hex digits of modification time (ns), 16 of size, "-1".
-func fileETag(info fs.FileInfo) string {
+func fileETag(size, modified int64) string {
 	b := append(make([]byte, 0, 36), '"')
-	b = appendHex16(b, uint64(info.ModTime().UnixNano()))
-	b = appendHex16(b, uint64(info.Size()))
+	b = appendHex16(b, uint64(modified))
+	b = appendHex16(b, uint64(size))
 	return string(append(b, '-', '1', '"'))
 }
 

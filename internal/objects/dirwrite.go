@@ -109,7 +109,7 @@ func (w *fileWriter) Commit() (Object, error) {
 	if err != nil {
 		return Object{}, writeError(w.bucket, w.key, err)
 	}
-	return fileObject(w.key, info), nil
+	return infoObject(w.key, info), nil
 }
 
 func (w *fileWriter) publish() (fs.FileInfo, error) {
