@@ -102,7 +102,7 @@ func (c *compiler) rule(s *scope, st *State, o object, prefix string) *Rule {
 	if st.Language == JSONata {
 		r.Output = c.templateField(st, o, "Output", prefix, access{})
 	}
-	r.Assign = c.assignField(st, o, prefix, access{})
+	r.Assign = c.assign(st, o, prefix, access{})
 	return r
 }
 
@@ -188,8 +188,7 @@ func (c *compiler) jsonataCondition(o object, prefix string) condition {
 	if v.Is(value.Bool) {
 		return exactly(v.True())
 	}
-	at := o.under("Condition")
-	if e := c.marked(v.Str(), prefix+"Condition", at, access{}); e != nil {
+	if e := c.marked(v.Str(), o.fieldPlace(prefix, "Condition"), access{}); e != nil {
 		return exprCondition{e}
 	}
 	o.failAt("Condition", "Expected value of type [BOOLEAN]")

@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"crypto/md5"
 	"errors"
 	"fmt"
 	"sort"
@@ -48,11 +49,14 @@ type compiler struct {
 	language    Language // of the root; what nested states inherit
 	diagnostics Diagnostics
 
+	errors, warnings int // found so far
+
 	names  map[string]*State // all states, whatever machine they are in
 	labels map[string]bool
 	depth  int // of nested machines
 
-	children []*Program // of distributed maps
+	children []*Program     // of distributed maps
+	digest   [md5.Size]byte // of the definition, once a label has to be made
 
 	state     *State                     // whose fields are being compiled
 	variables map[*State]map[string]bool // what each state reads

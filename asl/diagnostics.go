@@ -88,11 +88,20 @@ func (ds Diagnostics) Error() string {
 	return b.String()
 }
 
+// maxFindings bounds the errors, and the warnings, of one definition.
+const maxFindings = 1000
+
 func (c *compiler) report(code, at, message string) {
+	if c.errors++; c.errors > maxFindings {
+		return
+	}
 	c.diagnostics = append(c.diagnostics, Diagnostic{Code: code, Message: message, Location: at})
 }
 
 func (c *compiler) warn(code, at, message string) {
+	if c.warnings++; c.warnings > maxFindings {
+		return
+	}
 	c.diagnostics = append(c.diagnostics, Diagnostic{Severity: SeverityWarning, Code: code, Message: message, Location: at})
 }
 

@@ -18,7 +18,7 @@ type access struct {
 // expression is a compiled {% %} string.
 type expression struct {
 	text    string // without the marks, trimmed: as AWS prints it
-	field   string // "Output/a"
+	where   *place
 	code    *jsonata.Expr
 	context bool // it may look at $states.context
 }
@@ -29,20 +29,24 @@ func isExpression(s string) bool {
 	return len(s) >= 4 && strings.HasPrefix(s, "{%") && strings.HasSuffix(s, "%}")
 }
 
-// expression compiles the marked string s, which stands at the location at.
-func (c *compiler) expression(s, field, at string, may access) *expression {
+// marked compiles s if it is an expression; nil when it is a plain string. A
+// string that only opens the marks is a finding.
+func (c *compiler) marked(s string, where *place, may access) *expression {
 	if !isExpression(s) {
+		if strings.HasPrefix(s, "{%") {
+			c.report(CodeSchema, where.location(), "JSONata string must start with {% and end with %}")
+		}
 		return nil
 	}
-	e := &expression{text: strings.TrimSpace(s[2 : len(s)-2]), field: field}
+	e := &expression{text: strings.TrimSpace(s[2 : len(s)-2]), where: where}
 	code, err := jsonata.Compile(e.text)
 	if err != nil {
-		c.report(CodeInvalidJSONata, at, expressionMessage(err))
+		c.report(CodeInvalidJSONata, where.location(), expressionMessage(err))
 		return e
 	}
 	e.code = code
 	for _, r := range code.References() {
-		c.checkReference(e, r.Path, at, may)
+		c.checkReference(e, r.Path, may)
 	}
 	return e
 }
@@ -57,36 +61,36 @@ func expressionMessage(err error) string {
 
 // checkReference checks one name that an expression reads from outside: AWS
 // refuses those that can't exist when the machine is made.
-func (c *compiler) checkReference(e *expression, path []string, at string, may access) {
+func (c *compiler) checkReference(e *expression, path []string, may access) {
 	name, isVariable := strings.CutPrefix(path[0], "$")
 	switch {
 	case !isVariable, name == "$":
-		c.report(CodeUnsupportedJSONata, at, "Reference to '"+path[0]+"' at the top level is not supported.")
+		c.report(CodeUnsupportedJSONata, e.where.location(), "Reference to '"+path[0]+"' at the top level is not supported.")
 	case name == "":
 	case name != "states":
 		c.reads(name)
 	case len(path) == 1:
 		e.context = true
 	default:
-		c.checkStates(e, path[1], at, may)
+		c.checkStates(e, path[1], may)
 	}
 }
 
-func (c *compiler) checkStates(e *expression, field, at string, may access) {
+func (c *compiler) checkStates(e *expression, field string, may access) {
 	switch field {
 	case "input":
 	case "context":
 		e.context = true
 	case "result":
 		if !may.result {
-			c.report(CodeUnsupportedJSONata, at, "Field '$states.result' does not exist.")
+			c.report(CodeUnsupportedJSONata, e.where.location(), "Field '$states.result' does not exist.")
 		}
 	case "errorOutput":
 		if !may.errorOutput {
-			c.report(CodeUnsupportedJSONata, at, "Field '$states.errorOutput' does not exist.")
+			c.report(CodeUnsupportedJSONata, e.where.location(), "Field '$states.errorOutput' does not exist.")
 		}
 	default:
-		c.report(CodeUnsupportedJSONata, at, "Unknown reserved states field: "+field)
+		c.report(CodeUnsupportedJSONata, e.where.location(), "Unknown reserved states field: "+field)
 	}
 }
 
@@ -185,7 +189,8 @@ func (e *expression) unexpected(want string, v value.Value) *Failure {
 
 // fail is the failure of this expression; what says what it did.
 func (e *expression) fail(what string) *Failure {
-	return evaluationFailure(e.field, "The JSONata expression '"+e.text+"' specified for the field '"+e.field+"' "+what)
+	field := e.where.field()
+	return evaluationFailure(field, "The JSONata expression '"+e.text+"' specified for the field '"+field+"' "+what)
 }
 
 // evaluationFailure is a States.QueryEvaluationError with its event.

@@ -36,9 +36,7 @@ func (c *compiler) machine(o object, holder *State, branch int) *Machine {
 		c.report(CodeTooDeep, o.place(), fmt.Sprintf("States are nested more than %d levels deep", maxNesting))
 		return nil
 	}
-	if !c.requireStates(o, holder) {
-		return nil
-	}
+	o.require("States", "StartAt") // in AWS's order
 	states, ok := o.child("States")
 	if !ok {
 		return nil
@@ -65,7 +63,9 @@ func (c *compiler) machine(o object, holder *State, branch int) *Machine {
 		st := &State{Name: name, Machine: m}
 		m.States = append(m.States, st)
 		s.states[name] = st
-		c.name(st, body)
+		if !c.name(st, body) {
+			continue
+		}
 		outer := c.state
 		c.state = st
 		c.compileState(s, st, body)
@@ -76,24 +76,20 @@ func (c *compiler) machine(o object, holder *State, branch int) *Machine {
 	return m
 }
 
-// requireStates words missing fields as AWS does: in the order States, StartAt.
-func (c *compiler) requireStates(o object, holder *State) bool {
-	if o.v.Len() == 0 && holder == nil && o.at == "" {
-		return o.require("States", "StartAt")
-	}
-	return o.require("States", "StartAt")
-}
-
 // name enters a state under its name, which must be unique in the definition.
-func (c *compiler) name(st *State, o object) {
+// It is false for a name that is out of bounds: it would be part of all
+// locations inside.
+func (c *compiler) name(st *State, o object) bool {
 	if n := utf8.RuneCountInString(st.Name); n > maxStateName || strings.TrimSpace(st.Name) == "" {
 		c.report(CodeInvalidState, o.at, fmt.Sprintf("Invalid State name: '%s'. The name must have 1 to %d characters.", st.Name, maxStateName))
+		return false
 	}
 	if c.names[st.Name] != nil {
 		c.report(CodeDuplicateState, o.at, "Duplicate State name: "+st.Name)
-		return
+		return true
 	}
 	c.names[st.Name] = st
+	return true
 }
 
 // resolve points all transitions of a machine at their states.

@@ -37,7 +37,7 @@ func (c *compiler) mapState(st *State, o object) {
 		// Accepted, but of no effect.
 		m.Reader, m.Batcher, m.Writer, m.Label = nil, nil, nil, ""
 	} else if m.Label == "" {
-		m.Label = generatedLabel(st.Name, c.definition)
+		m.Label = c.generatedLabel(st.Name)
 	}
 }
 
@@ -158,8 +158,11 @@ func forbiddenInLabel(r rune) bool {
 
 // generatedLabel is the label of a distributed map without one: a name-based
 // UUID (version 3), the same for every execution of a machine.
-func generatedLabel(state, definition string) string {
-	h := md5.Sum([]byte(state + "\x00" + definition))
+func (c *compiler) generatedLabel(state string) string {
+	if c.digest == ([md5.Size]byte{}) {
+		c.digest = md5.Sum([]byte(c.definition))
+	}
+	h := md5.Sum(append(c.digest[:], state...))
 	h[6] = h[6]&0x0F | 0x30
 	h[8] = h[8]&0x3F | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", h[:4], h[4:6], h[6:8], h[8:10], h[10:])

@@ -107,13 +107,14 @@ func (n *Number) check(f float64) *Failure {
 	case n.field.failure != "":
 		return NewFailure(n.field.failure, n.field.outOfRange)
 	case n.expr != nil:
-		return evaluationFailure(n.expr.field, n.field.outOfRange)
+		return evaluationFailure(n.expr.where.field(), n.field.outOfRange)
 	}
 	return runtime(n.field.outOfRange)
 }
 
 // number compiles the field, or its "…Path" twin; nil when neither is there.
-func (c *compiler) number(st *State, o object, f *numberField, causeField string) *Number {
+// Its path in causes is prefix.
+func (c *compiler) number(st *State, o object, f *numberField, prefix string) *Number {
 	path := f.name + "Path"
 	switch o.single(false, f.name, path) {
 	case "":
@@ -123,17 +124,17 @@ func (c *compiler) number(st *State, o object, f *numberField, causeField string
 			return nil
 		}
 		r, ok := c.referencePath(o, path)
-		if !ok || r.Root == jsonpath.Context && f != maxConcurrency && f != timeoutSeconds && f != heartbeatSeconds {
-			if ok {
-				o.failAt(path, "Value is not a Reference Path")
-			}
+		if ok && r.Root == jsonpath.Context {
+			o.failAt(path, "Value is not a Reference Path")
+		}
+		if !ok {
 			return nil
 		}
 		return &Number{field: f, path: &r}
 	}
 	v := o.v.Member(f.name)
 	if st.Language == JSONata && strings.HasPrefix(v.Str(), "{%") {
-		e := c.marked(v.Str(), causeField+f.name, o.under(f.name), access{})
+		e := c.marked(v.Str(), o.fieldPlace(prefix, f.name), access{})
 		if e == nil {
 			return nil
 		}

@@ -63,7 +63,7 @@ func (c *compiler) resource(st *State, t *Task, o object) {
 		if c.kind == Express {
 			o.failAt("Resource", "Express state machine does not support Activity ARN")
 		}
-	case service == "states" && region == "" && account == "":
+	case service == "states": // AWS does not mind a region and an account here
 		c.serviceTask(st, t, o, rest)
 	default:
 		unrecognized(t, o)

@@ -119,7 +119,7 @@ func (c *compiler) catchers(s *scope, st *State, o object) []*Catcher {
 		} else {
 			x.Output = c.templateField(st, k, "Output", field, may)
 		}
-		x.Assign = c.assignField(st, k, field, may)
+		x.Assign = c.assign(st, k, field, may)
 		catchers = append(catchers, x)
 	}
 	return catchers

@@ -91,7 +91,7 @@ func (c *compiler) common(s *scope, st *State, o object) {
 		c.pathFields(st, o)
 	}
 	if stateFields["Assign"].types.has(t) {
-		st.Assign = c.assign(st, o, afterwards)
+		st.Assign = c.assign(st, o, "", afterwards)
 	}
 }
 
@@ -137,22 +137,22 @@ func (c *compiler) pass(st *State, o object) {
 		return
 	}
 	st.Pass = &Pass{Result: result.JSON()}
-	c.warnStatic(result, o.under("Result"))
+	c.warnStatic(result, o.fieldPlace("", "Result"))
 }
 
 // warnStatic warns of keys in Result that would be paths in a template.
-func (c *compiler) warnStatic(v value.Value, at string) {
+func (c *compiler) warnStatic(v value.Value, where *place) {
 	for i, x := range v.Items() {
 		if v.Is(value.Array) {
-			c.warnStatic(x, indexed(at, i))
+			c.warnStatic(x, where.item(i))
 			continue
 		}
 		k := v.Key(i)
 		if isDynamic(k) && looksLikePath(x) {
-			c.warn(CodeStaticResult, at, "The value of '"+k+"' in 'Result' is static. Use 'Parameters' to evaluate it at runtime.")
+			c.warn(CodeStaticResult, where.location(), "The value of '"+k+"' in 'Result' is static. Use 'Parameters' to evaluate it at runtime.")
 			continue
 		}
-		c.warnStatic(x, at+"/"+k)
+		c.warnStatic(x, where.key(k))
 	}
 }
 

@@ -126,16 +126,15 @@ func (c *compiler) templateField(st *State, o object, name, prefix string, may a
 	if !ok {
 		return nil
 	}
-	return c.templateAt(st, v, prefix+name, o.under(name), may)
+	return c.templateAt(st, v, o.fieldPlace(prefix, name), may)
 }
 
-// templateAt compiles v, the field that causes call field, at the location at.
-func (c *compiler) templateAt(st *State, v value.Value, field, at string, may access) *Template {
+func (c *compiler) templateAt(st *State, v value.Value, where *place, may access) *Template {
 	var root node
 	if st.Language == JSONata {
-		root = c.jsonataNode(v, field, at, may)
+		root = c.jsonataNode(v, where, may)
 	} else {
-		root = c.pathTemplate(v, at, at)
+		root = c.pathTemplate(v, where)
 	}
 	t := &Template{root: root}
 	if k, ok := root.(constant); ok {
@@ -148,23 +147,23 @@ func (c *compiler) templateAt(st *State, v value.Value, field, at string, may ac
 func isDynamic(key string) bool { return len(key) > 2 && strings.HasSuffix(key, ".$") }
 
 // pathTemplate compiles a part of a JSONPath template. Findings about paths
-// point at the whole template, top.
-func (c *compiler) pathTemplate(v value.Value, top, at string) node {
+// point at the whole template.
+func (c *compiler) pathTemplate(v value.Value, where *place) node {
 	switch v.Kind() {
 	case value.Array:
 		n := &arrayNode{parts: make([]node, v.Len())}
 		for i, x := range v.Items() {
-			n.parts[i] = c.pathTemplate(x, top, indexed(at, i))
+			n.parts[i] = c.pathTemplate(x, where.item(i))
 		}
 		return folded(n, n.parts, v)
 	case value.Object:
-		return c.pathObject(v, top, at)
+		return c.pathObject(v, where)
 	default:
 		return constant{v}
 	}
 }
 
-func (c *compiler) pathObject(v value.Value, top, at string) node {
+func (c *compiler) pathObject(v value.Value, where *place) node {
 	n := &objectNode{keys: make([]string, 0, v.Len()), parts: make([]node, 0, v.Len())}
 	seen := make(map[string]bool, v.Len())
 	for i, k := range v.Keys() {
@@ -173,15 +172,15 @@ func (c *compiler) pathObject(v value.Value, top, at string) node {
 		var part node
 		if isDynamic(k) {
 			key = strings.TrimSuffix(k, ".$")
-			part = c.dynamic(k, x, top)
+			part = c.dynamic(k, x, where)
 		} else {
 			if looksLikePath(x) {
-				c.warn(CodeNoDollar, at+"/"+k, "The value of '"+k+"' looks like a JSONPath. Instead of '"+k+"', use '"+k+".$' to evaluate it as a JSONPath at runtime.")
+				c.warn(CodeNoDollar, where.key(k).location(), "The value of '"+k+"' looks like a JSONPath. Instead of '"+k+"', use '"+k+".$' to evaluate it as a JSONPath at runtime.")
 			}
-			part = c.pathTemplate(x, top, at+"/"+k)
+			part = c.pathTemplate(x, where.key(k))
 		}
 		if seen[key] {
-			c.report(CodeSchema, top, "The field '"+key+"' is defined more than once")
+			c.report(CodeSchema, where.top(), "The field '"+key+"' is defined more than once")
 			continue
 		}
 		seen[key] = true
@@ -202,7 +201,7 @@ func folded(n node, parts []node, v value.Value) node {
 }
 
 // dynamic compiles the value of a key that ends in ".$".
-func (c *compiler) dynamic(key string, v value.Value, top string) node {
+func (c *compiler) dynamic(key string, v value.Value, where *place) node {
 	s := v.Str()
 	if r, ok := c.reference(s); ok {
 		return &pathNode{ref: r, field: key}
@@ -210,7 +209,7 @@ func (c *compiler) dynamic(key string, v value.Value, top string) node {
 	if call, ok := c.intrinsic(s); ok {
 		return &callNode{call: call}
 	}
-	c.report(CodeSchema, top, "The value for the field '"+key+"' must be a valid JSONPath or a valid intrinsic function call")
+	c.report(CodeSchema, where.top(), "The value for the field '"+key+"' must be a valid JSONPath or a valid intrinsic function call")
 	return constant{value.NullValue}
 }
 

@@ -63,7 +63,7 @@ func (c *compiler) textField(st *State, o object, name string) *TextField {
 	}
 	s := o.text(name)
 	if st.Language == JSONata {
-		if e := c.marked(s, name, o.under(name), access{}); e != nil {
+		if e := c.marked(s, o.fieldPlace("", name), access{}); e != nil {
 			return &TextField{name: name, expr: e}
 		}
 	}

@@ -2,9 +2,9 @@ package asl
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"pawl.dev/jsonpath"
 	"pawl.dev/value"
 )
 
@@ -48,14 +48,9 @@ func variableLimit(cause string) *Failure {
 	return f
 }
 
-// assign compiles the Assign field of a state.
-func (c *compiler) assign(st *State, o object, may access) *Template {
-	return c.assignField(st, o, "", may)
-}
-
-// assignField compiles Assign of a state, a choice rule or a catcher, whose
-// path in causes is prefix.
-func (c *compiler) assignField(st *State, o object, prefix string, may access) *Template {
+// assign compiles Assign of a state, a choice rule or a catcher, whose path in
+// causes is prefix.
+func (c *compiler) assign(st *State, o object, prefix string, may access) *Template {
 	fields, ok := o.child("Assign")
 	if !ok {
 		return nil
@@ -75,24 +70,13 @@ func (c *compiler) checkVariable(name, at string) {
 	switch {
 	case name == "states":
 		c.report(CodeReservedVariable, at, "Cannot assign to reserved variable '$states'.")
-	case !isIdentifier(name):
+	case !jsonpath.IsVariableName(name):
 		c.report(CodeInvalidVariable, at, "Invalid variable name '"+name+"': the variable name contains invalid characters.")
 	case utf8.RuneCountInString(name) > maxVariableName:
 		c.report(CodeInvalidVariable, at, "Invalid variable name '"+name+"': the variable name is longer than 80 characters.")
 	case c.assignedOutside(name):
 		c.report(CodeInvalidVariable, at, "Invalid variable name '"+name+"': the variable is assigned in an outer scope.")
 	}
-}
-
-// isIdentifier reports whether s is an ID_Start followed by ID_Continue.
-func isIdentifier(s string) bool {
-	for i, r := range s {
-		start := unicode.IsLetter(r) || unicode.In(r, unicode.Nl, unicode.Other_ID_Start)
-		if !start && (i == 0 || !unicode.In(r, unicode.Nd, unicode.Mn, unicode.Mc, unicode.Pc, unicode.Other_ID_Continue)) {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // enterScope opens the variable scope of a States object and notes what its

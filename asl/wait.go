@@ -123,7 +123,7 @@ func (c *compiler) wait(st *State, o object) {
 	case "Seconds":
 		s := o.v.Member(name).Str()
 		if st.Language == JSONata && s != "" {
-			w.secondsExpr = c.marked(s, name, o.under(name), access{})
+			w.secondsExpr = c.marked(s, o.fieldPlace("", name), access{})
 		}
 		if w.secondsExpr == nil {
 			w.duration = seconds(o.integer(name, 0, maxSeconds, 0))
@@ -147,7 +147,7 @@ func (c *compiler) waitPath(st *State, o object, name string) *jsonpath.Ref {
 func (c *compiler) waitTimestamp(st *State, o object, w *Wait) {
 	s := o.text("Timestamp")
 	if st.Language == JSONata {
-		if w.timestampExpr = c.marked(s, "Timestamp", o.under("Timestamp"), access{}); w.timestampExpr != nil {
+		if w.timestampExpr = c.marked(s, o.fieldPlace("", "Timestamp"), access{}); w.timestampExpr != nil {
 			return
 		}
 	}
