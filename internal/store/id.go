@@ -29,7 +29,12 @@ func ExecutionID(machine, name string) LogID {
 
 // ChildID is the log of child index (from 0) of a map run.
 func ChildID(run RunID, index uint64) LogID {
-	return LogID(fmt.Sprintf("%s%s/%012x", childPrefix, run, index))
+	const digits = "000000000000"
+	hex := strconv.FormatUint(index, 16)
+	if pad := len(digits) - len(hex); pad > 0 {
+		hex = digits[:pad] + hex
+	}
+	return LogID(childPrefix + string(run) + "/" + hex)
 }
 
 // MapRunID is the log of a map run.

@@ -26,6 +26,9 @@ var (
 	ErrConflict = errors.New("store: position conflict")
 	// ErrFenced: the lease is lost to another owner. Nothing was written.
 	ErrFenced = errors.New("store: lease lost")
+	// ErrBadCursor: a Query's Cursor is not one that List returned for the same
+	// Machine, Run, Parent and Status.
+	ErrBadCursor = errors.New("store: bad cursor")
 )
 
 // Lease is the right to write the logs of one shard. A higher epoch fences off
