@@ -54,7 +54,7 @@ func (p *Path) mismatch(i int, v value.Value) *NotFoundError {
 		case value.Null:
 			return &NotFoundError{Message: "The path " + textOf("$", p.steps[:i]) + " is null"}
 		default:
-			return &NotFoundError{Message: "Filter: " + textOf("", p.steps[i:]) +
+			return &NotFoundError{NotArray: true, Message: "Filter: " + textOf("", p.steps[i:]) +
 				" can only be applied to arrays. Current context is: " + string(AppendJava(nil, v))}
 		}
 	default:
@@ -253,7 +253,7 @@ func (w *walk) filter(v value.Value, i int) {
 		}
 	default:
 		if s := &w.path.steps[i]; s.upstreamDefinite {
-			w.fail(&NotFoundError{Message: "Filter: " + textOf("", w.path.steps[i:]) +
+			w.fail(&NotFoundError{NotArray: true, Message: "Filter: " + textOf("", w.path.steps[i:]) +
 				" can not be applied to primitives. Current context is: " + string(AppendJava(nil, v))})
 		}
 	}

@@ -90,6 +90,9 @@ type NotFoundError struct {
 	// IndexOutOfRange is set when the last step is an index past the end: in a
 	// payload template AWS makes that null.
 	IndexOutOfRange bool
+	// NotArray is set when an index or filter met something else than an
+	// array: AWS's intrinsic functions then show Message itself.
+	NotArray bool
 }
 
 func (e *NotFoundError) Error() string { return e.Message }
