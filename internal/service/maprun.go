@@ -1,0 +1,102 @@
+package service
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"pawl.dev/internal/host"
+	"pawl.dev/internal/store"
+)
+
+// MapRun describes a map run.
+type MapRun struct {
+	MapRunItem
+	Status                     store.Status
+	MaxConcurrency             int64
+	ToleratedFailureCount      int64
+	ToleratedFailurePercentage float64
+	ItemCounts                 host.MapRunCounts
+	ExecutionCounts            host.MapRunCounts
+	RedriveCount               int
+	RedriveDate                time.Time // zero: never
+}
+
+// MapRunItem is a map run in a list.
+type MapRunItem struct {
+	MapRunARN       string
+	ExecutionARN    string // of the parent
+	StateMachineARN string // labelled
+	StartDate       time.Time
+	StopDate        time.Time // zero while running
+}
+
+// DescribeMapRun describes a map run. Codes: InvalidArn, ResourceNotFound.
+func (s *Service) DescribeMapRun(ctx context.Context, mapRunARN string) (*MapRun, error) {
+	arn, err := s.mapRunARN(mapRunARN)
+	if err != nil {
+		return nil, err
+	}
+	run, err := s.host.MapRun(ctx, arn.Execution)
+	if err != nil {
+		return nil, mapRunError(err, mapRunARN)
+	}
+	return &MapRun{
+		MapRunItem: s.mapRunItem(&run.Summary, s.parentARN(&run.Summary)), Status: run.Status,
+		MaxConcurrency: run.MaxConcurrency, ToleratedFailureCount: run.ToleratedFailureCount,
+		ToleratedFailurePercentage: run.ToleratedFailurePercentage,
+		ItemCounts:                 run.Items, ExecutionCounts: run.Executions,
+		RedriveCount: run.RedriveCount, RedriveDate: run.RedriveDate,
+	}, nil
+}
+
+func (s *Service) mapRunItem(run *store.Summary, parentARN string) MapRunItem {
+	return MapRunItem{
+		MapRunARN: s.names.mapRun(run.Machine, run.Label, run.Name), ExecutionARN: parentARN,
+		StateMachineARN: s.names.machineOf(run), StartDate: run.Start, StopDate: run.Stop,
+	}
+}
+
+// parentARN is the ARN of the execution that a map run belongs to.
+func (s *Service) parentARN(run *store.Summary) string {
+	id := string(store.ExecutionID(run.Machine, ""))
+	return s.names.execution(&store.Summary{Machine: run.Machine, Name: strings.TrimPrefix(string(run.Parent), id)})
+}
+
+// ListMapRuns returns a page of the map runs of an execution, newest first.
+// Codes: ExecutionDoesNotExist, InvalidArn, InvalidToken.
+func (s *Service) ListMapRuns(ctx context.Context, executionARN string, p Page) (items []MapRunItem, nextToken string, err error) {
+	x, err := s.execution(ctx, executionARN)
+	if err != nil {
+		return nil, "", err
+	}
+	list := s.listing("ListMapRuns", executionARN)
+	cursor, err := list.open(p.NextToken)
+	if err != nil {
+		return nil, "", err
+	}
+	runs, next, err := s.host.List(ctx, store.Query{Parent: x.ID, Cursor: cursor, Limit: p.limit()})
+	if err != nil {
+		return nil, "", hostError(err)
+	}
+	for _, run := range runs {
+		items = append(items, s.mapRunItem(run, executionARN))
+	}
+	if next != "" {
+		nextToken = list.seal(next)
+	}
+	return items, nextToken, nil
+}
+
+// UpdateMapRun changes a map run while it runs. Codes: InvalidArn,
+// ResourceNotFound, ValidationException.
+func (s *Service) UpdateMapRun(ctx context.Context, mapRunARN string, change host.MapRunChange) error {
+	arn, err := s.mapRunARN(mapRunARN)
+	if err != nil {
+		return err
+	}
+	if err := s.host.UpdateMapRun(ctx, arn.Execution, change); err != nil {
+		return mapRunError(err, mapRunARN)
+	}
+	return nil
+}
