@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"pawl.dev/jsonata"
 	"pawl.dev/value"
 )
 
@@ -73,11 +72,8 @@ type Data struct {
 	Variables   Variables
 	Env         *Env
 
-	context  value.Value
-	states   statesObject
-	bindings jsonata.Bindings
-	bound    *Data // that bindings belongs to
-	env      jsonata.Env
+	context value.Value
+	jsonata *jsonataData // made for the first expression
 }
 
 // arena is where texts are parsed into; nil: fresh memory.

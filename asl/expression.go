@@ -94,64 +94,10 @@ func (c *compiler) checkStates(e *expression, field string, may access) {
 	}
 }
 
-// statesObject is $states as last built. It is kept for the next expression of
-// the same state; the context object is left out until one looks at it.
-type statesObject struct {
-	object            value.Value
-	input, result, er value.Value
-	context           bool
-}
-
-// bind sets d up for an expression.
-func (d *Data) bind(context bool) {
-	if d.bound != d { // the closure must not outlive a copy of Data
-		d.bound, d.states = d, statesObject{}
-		d.bindings = func(name string) (value.Value, bool) {
-			if name == "states" {
-				return d.states.object, true
-			}
-			return d.VariableValue(name)
-		}
-		if d.Env != nil {
-			d.env = jsonata.Env{Now: d.Env.Now, Rand: d.Env.Rand, Expired: d.Env.Expired}
-		}
-	}
-	next := statesObject{input: d.InputValue(), context: context}
-	if d.HasResult {
-		next.result = d.Result.Value(d.arena())
-	}
-	if d.HasError {
-		next.er = d.ErrorOutput.Value(d.arena())
-	}
-	last := &d.states
-	if last.object.Defined() && (last.context || !context) &&
-		last.input == next.input && last.result == next.result && last.er == next.er {
-		return
-	}
-	keys := make([]string, 0, 4)
-	vals := make([]value.Value, 0, 4)
-	add := func(k string, v value.Value) {
-		keys = append(keys, k)
-		vals = append(vals, v)
-	}
-	add("input", next.input)
-	if d.HasResult {
-		add("result", next.result)
-	}
-	if d.HasError {
-		add("errorOutput", next.er)
-	}
-	if context {
-		add("context", d.ContextValue())
-	}
-	next.object = value.NewObject(keys, vals)
-	*last = next
-}
-
 // eval returns the expression's value, which is JSON.
 func (e *expression) eval(d *Data) (value.Value, *Failure) {
-	d.bind(e.context)
-	v, err := e.code.Eval(value.Value{}, d.bindings, &d.env)
+	x := d.bind(e.context)
+	v, err := e.code.Eval(value.Value{}, x.bindings, &x.env)
 	switch {
 	case err != nil:
 		return value.Value{}, e.fail("threw an error during evaluation" + thrown(err))
