@@ -11,7 +11,8 @@ import (
 // The stored form of a summary, version 1. A map run of a million children keeps
 // a million summaries and writes each twice, so the form is short: no field
 // names, no empty fields, UUIDs as 16 bytes, and no identifier that the other
-// fields already tell. (JSON took 5 times the space and 10 times the CPU.)
+// fields already tell. (A child takes 59 bytes where JSON took 409, and a fourth
+// of its CPU to write, a tenth to read.)
 //
 //	byte     version
 //	byte     status: index into statuses; 0: a text follows the flags

@@ -70,7 +70,7 @@ func TestOpen_refusesUnknownFormat(t *testing.T) {
 	if err := mustOpen(t, fs, pebblestore.Options{}).Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := pebble.Open("data", &pebble.Options{FS: fs, FormatMajorVersion: pebble.FormatTableFormatV6})
+	db, err := pebble.Open("data", &pebble.Options{FS: fs, Logger: quiet{}, FormatMajorVersion: pebble.FormatTableFormatV6})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,3 +120,10 @@ func TestCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// quiet is a pebble.Logger that drops all.
+type quiet struct{}
+
+func (quiet) Infof(string, ...any)           {}
+func (quiet) Errorf(string, ...any)          {}
+func (quiet) Fatalf(format string, _ ...any) { panic(format) }

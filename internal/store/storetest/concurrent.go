@@ -22,35 +22,59 @@ func scansCancelled(f *fixture) {
 		records[n] = turn(idA, n, "x")
 		f.commit(records[n])
 	}
-	ctx, cancel := context.WithCancel(f.ctx)
-	defer func() { cancel() }()
-	scans := map[string]func() error{
-		"children": func() error {
+	type scan = func(ctx context.Context, cancel context.CancelFunc) error
+	// The first two cancel on their way, or come with a dead context as the others.
+	onTheWay := map[string]scan{
+		"children": func(ctx context.Context, cancel context.CancelFunc) error {
 			return f.Children(ctx, childRun, 0, func(*store.Summary) bool { cancel(); return true })
 		},
-		"turns": func() error { return f.Turns(ctx, idA, 0, func([]byte) bool { cancel(); return true }) },
-		"list": func() error {
+		"turns": func(ctx context.Context, cancel context.CancelFunc) error {
+			return f.Turns(ctx, idA, 0, func([]byte) bool { cancel(); return true })
+		},
+	}
+	before := map[string]scan{
+		"list": func(ctx context.Context, _ context.CancelFunc) error {
 			_, _, err := f.List(ctx, store.Query{Run: childRun, Status: store.Succeeded, Limit: 1})
 			return err
 		},
-		"summary": func() error { _, err := f.Summary(ctx, records[0].ID); return err },
-		"open":    func() error { _, err := f.Open(ctx, 1, "", 2000); return err },
-		"view":    func() error { return f.View(ctx, func(store.CatalogReader) error { return nil }) },
-		"update":  func() error { return f.Update(ctx, func(store.CatalogWriter) error { return nil }) },
-		"delete":  func() error { return f.Delete(ctx, []store.LogID{idA}) },
-		"acquire": func() error { _, err := f.Acquire(ctx, 7); return err },
+		"summary": func(ctx context.Context, _ context.CancelFunc) error {
+			_, err := f.Summary(ctx, store.ChildID(childRun, 0))
+			return err
+		},
+		"open": func(ctx context.Context, _ context.CancelFunc) error {
+			_, err := f.Open(ctx, 1, "", 2000)
+			return err
+		},
+		"view": func(ctx context.Context, _ context.CancelFunc) error {
+			return f.View(ctx, func(store.CatalogReader) error { return nil })
+		},
+		"update": func(ctx context.Context, _ context.CancelFunc) error {
+			return f.Update(ctx, func(store.CatalogWriter) error { return nil })
+		},
+		"delete": func(ctx context.Context, _ context.CancelFunc) error {
+			return f.Delete(ctx, []store.LogID{idA})
+		},
+		"acquire": func(ctx context.Context, _ context.CancelFunc) error {
+			_, err := f.Acquire(ctx, 7)
+			return err
+		},
 	}
-	for _, name := range []string{"children", "turns"} { // these cancel themselves, on the way
-		cancel()
-		ctx, cancel = context.WithCancel(f.ctx)
-		if err := scans[name](); !errors.Is(err, context.Canceled) {
-			f.t.Errorf("%s = %v on the way, want context.Canceled", name, err)
+	check := func(name, when string, scan scan, dead bool) {
+		ctx, cancel := context.WithCancel(f.ctx)
+		defer cancel()
+		if dead {
+			cancel()
+		}
+		if err := scan(ctx, cancel); !errors.Is(err, context.Canceled) {
+			f.t.Errorf("%s = %v %s, want context.Canceled", name, err, when)
 		}
 	}
-	for name, scan := range scans {
-		if err := scan(); !errors.Is(err, context.Canceled) {
-			f.t.Errorf("%s = %v, want context.Canceled", name, err)
-		}
+	for name, scan := range onTheWay {
+		check(name, "on the way", scan, false)
+		check(name, "before", scan, true)
+	}
+	for name, scan := range before {
+		check(name, "before", scan, true)
 	}
 }
 
