@@ -85,7 +85,7 @@ func TestOperators(t *testing.T) {
 		}
 	}
 	for name := range operators {
-		operand := map[operand]string{strings_: `"x"`, numbers: "1", booleans: "true", timestamps: early}[operators[name].operand]
+		operand := map[operand]string{operandString: `"x"`, operandNumber: "1", operandBoolean: "true", operandTimestamp: early}[operators[name].operand]
 		if operators[name].test != nil || operators[name].present {
 			operand = "true"
 		}

@@ -23,7 +23,8 @@ func ValueDocument(v value.Value) Document { return Document{val: v} }
 // JSON returns the document's text, which outlives every arena.
 func (d *Document) JSON() string {
 	if d.text == "" && d.val.Defined() {
-		d.text = d.val.JSON()
+		// Most payloads fit: one buffer instead of one that grows.
+		d.text = string(d.val.AppendJSON(make([]byte, 0, 512)))
 	}
 	return d.text
 }

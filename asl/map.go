@@ -46,6 +46,7 @@ func (c *compiler) mapItems(st *State, m *Map, o object) {
 	selector := o.single(false, "ItemSelector", "Parameters")
 	if st.Language == JSONata {
 		m.Items = c.items(st, o)
+		o.single(false, "Items", "ItemReader")
 		selector = "ItemSelector"
 	} else {
 		m.ItemsPath = c.itemsPath(o)
@@ -192,7 +193,7 @@ func (m *Map) DecodeItems(s *State, items Document, d *Data) (value.Value, *Fail
 	if m.ItemsPath != nil {
 		path = m.ItemsPath.ref.Text
 	}
-	return v, runtime(`Reference path "` + path + `" must point to array.`)
+	return v, runtimeFailure(`Reference path "` + path + `" must point to array.`)
 }
 
 // pairs makes an array of {Key, Value} of an object's members.

@@ -95,7 +95,7 @@ func (n *Number) notA(sort string, v value.Value) *Failure {
 	if n.expr != nil {
 		return n.expr.unexpected(sort, v)
 	}
-	return runtime("The " + n.field.name + `Path field refers to value "` + plainText(v) +
+	return runtimeFailure("The " + n.field.name + `Path field refers to value "` + plainText(v) +
 		`" which is not a valid ` + sort + ": " + n.path.Text)
 }
 
@@ -109,7 +109,7 @@ func (n *Number) check(f float64) *Failure {
 	case n.expr != nil:
 		return evaluationFailure(n.expr.where.field(), n.field.outOfRange)
 	}
-	return runtime(n.field.outOfRange)
+	return runtimeFailure(n.field.outOfRange)
 }
 
 // number compiles the field, or its "…Path" twin; nil when neither is there.

@@ -25,10 +25,10 @@ func (o order) accepts(c int) bool { return o&(1<<(c+1)) != 0 }
 type operand uint8
 
 const (
-	strings_ operand = iota
-	numbers
-	booleans
-	timestamps
+	operandString operand = iota
+	operandNumber
+	operandBoolean
+	operandTimestamp
 )
 
 // operator is one comparison operator. Those with a kind test compare nothing
@@ -59,9 +59,9 @@ func makeOperators() map[string]*operator {
 			_, ok := parseTimestamp(v.Str())
 			return ok
 		}},
-		"BooleanEquals": {operand: booleans, order: equal},
+		"BooleanEquals": {operand: operandBoolean, order: equal},
 	}
-	for name, o := range map[string]operand{"String": strings_, "Numeric": numbers, "Timestamp": timestamps} {
+	for name, o := range map[string]operand{"String": operandString, "Numeric": operandNumber, "Timestamp": operandTimestamp} {
 		all[name+"Equals"] = &operator{operand: o, order: equal}
 		all[name+"LessThan"] = &operator{operand: o, order: less}
 		all[name+"GreaterThan"] = &operator{operand: o, order: greater}
@@ -140,25 +140,25 @@ func (x *comparison) holds(d *Data) (bool, *Failure) {
 
 // invalidOperand is the failure of a Choice path that finds nothing.
 func invalidOperand(r *jsonpath.Ref) *Failure {
-	return runtime("Invalid path '" + r.Text + "': The choice state's condition path references an invalid value.")
+	return runtimeFailure("Invalid path '" + r.Text + "': The choice state's condition path references an invalid value.")
 }
 
 // compare is false for values that are not of the operator's type.
 func (x *comparison) compare(a, b value.Value) bool {
 	switch x.op.operand {
-	case strings_:
+	case operandString:
 		if !a.Is(value.String) || !b.Is(value.String) {
 			return false
 		}
 		return x.op.order.accepts(compareUTF16(a.Str(), b.Str()))
-	case numbers:
+	case operandNumber:
 		if !a.Is(value.Number) || !b.Is(value.Number) {
 			return false
 		}
 		return x.op.order.accepts(cmp.Compare(a.Float64(), b.Float64()))
-	case booleans:
+	case operandBoolean:
 		return a.Is(value.Bool) && b.Is(value.Bool) && a.True() == b.True()
-	case timestamps:
+	case operandTimestamp:
 		return x.compareTimes(a, b)
 	}
 	panic("asl: unknown operand type")
@@ -254,9 +254,9 @@ func (x *comparison) setLiteral(o object, name string) {
 	x.literal = v
 	want := value.Bool
 	switch {
-	case x.op.matches, x.op.order != 0 && (x.op.operand == strings_ || x.op.operand == timestamps):
+	case x.op.matches, x.op.order != 0 && (x.op.operand == operandString || x.op.operand == operandTimestamp):
 		want = value.String
-	case x.op.order != 0 && x.op.operand == numbers:
+	case x.op.order != 0 && x.op.operand == operandNumber:
 		want = value.Number
 	}
 	if !v.Is(want) {
@@ -270,7 +270,7 @@ func (x *comparison) setLiteral(o object, name string) {
 			o.failAt(name, "Invalid escape sequence in '"+v.Str()+"'")
 		}
 		x.pattern = pattern
-	case x.op.operand == timestamps && x.op.order != 0:
+	case x.op.operand == operandTimestamp && x.op.order != 0:
 		t, ok := parseTimestamp(v.Str())
 		if !ok {
 			o.failAt(name, "String does not match RFC3339 timestamp")

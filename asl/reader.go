@@ -70,12 +70,31 @@ func (c *compiler) readerConfig(st *State, r *ItemReader, o object) {
 	r.CSVHeaders = o.strings("CSVHeaders")
 	r.ItemsPointer = o.text("ItemsPointer")
 	r.MaxItems = c.number(st, o, maxItems, "ItemReader/ReaderConfig/")
+	c.checkInputType(r, o)
 	c.checkCSV(r, o)
 	if r.ItemsPointer != "" && r.ItemsPointer[0] != '/' {
 		o.failAt("ItemsPointer", "Value must be a valid JSON Pointer")
 	}
 	if o.has("ItemsPointer") && r.InputType != "JSON" {
 		o.fail("Field 'ItemsPointer' is not supported")
+	}
+}
+
+// checkInputType checks InputType, which says how to read files, against what
+// is read: one file, or a listing.
+func (c *compiler) checkInputType(r *ItemReader, o object) {
+	listing := strings.HasSuffix(r.Resource, ":listObjectsV2")
+	switch {
+	case listing && r.Transformation != "LOAD_AND_FLATTEN":
+	case r.ManifestType == "S3_INVENTORY":
+		if o.has("InputType") {
+			o.fail("Field 'InputType' is not supported")
+		}
+	default:
+		o.require("InputType")
+	}
+	if !listing && o.has("Transformation") {
+		o.fail("Field 'Transformation' is not supported")
 	}
 }
 

@@ -43,8 +43,8 @@ func notFound(err error) *jsonpath.NotFoundError {
 	return &jsonpath.NotFoundError{Message: err.Error()}
 }
 
-// runtime is a States.Runtime failure of a state.
-func runtime(cause string) *Failure {
+// runtimeFailure is a States.Runtime failure of a state.
+func runtimeFailure(cause string) *Failure {
 	f := NewFailure(ErrRuntime, cause)
 	f.InState = true
 	return f
@@ -52,7 +52,7 @@ func runtime(cause string) *Failure {
 
 // invalidPath is the failure of InputPath, OutputPath and the like.
 func invalidPath(r *jsonpath.Ref, err error) *Failure {
-	return runtime("Invalid path '" + r.Text + "' : " + notFound(err).Message)
+	return runtimeFailure("Invalid path '" + r.Text + "' : " + notFound(err).Message)
 }
 
 // missingIn is the failure of a path in a payload template (or ErrorPath,
@@ -64,7 +64,7 @@ func missingIn(r *jsonpath.Ref, field string, d *Data) *Failure {
 	} else {
 		in = d.Input.JSON()
 	}
-	return runtime("The JSONPath '" + r.Text + "' specified for the field '" + field +
+	return runtimeFailure("The JSONPath '" + r.Text + "' specified for the field '" + field +
 		"' could not be found in the input '" + in + "'")
 }
 

@@ -22,7 +22,7 @@ func (p *ResultPath) Merge(raw, result Document, d *Data) (Document, *Failure) {
 	}
 	v, err := p.path.Set(raw.Value(d.arena()), result.Value(d.arena()))
 	if err != nil {
-		return Document{}, runtime(err.Error())
+		return Document{}, runtimeFailure(err.Error())
 	}
 	return ValueDocument(v), nil
 }

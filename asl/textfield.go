@@ -42,7 +42,7 @@ func (f *TextField) str(v value.Value, from string) (string, *Failure) {
 	if v.Is(value.String) {
 		return v.Str(), nil
 	}
-	return "", runtime("The value of '" + from + "' specified for the field '" + f.name + "Path' must be a string but was: " + v.JSON())
+	return "", runtimeFailure("The value of '" + from + "' specified for the field '" + f.name + "Path' must be a string but was: " + v.JSON())
 }
 
 // stringFunctions are the intrinsic functions that ErrorPath and CausePath may

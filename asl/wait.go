@@ -28,7 +28,7 @@ type Wait struct {
 func (w *Wait) Until(d *Data, entered time.Time) (time.Time, *Failure) {
 	until, failure := w.until(d, entered)
 	if failure == nil && until.After(entered.Add(maxDelay)) {
-		return until, runtime("Wait state delay is too long.")
+		return until, runtimeFailure("Wait state delay is too long.")
 	}
 	return until, failure
 }
@@ -60,14 +60,14 @@ func after(t time.Time, n int64) time.Time {
 func (w *Wait) evalSecondsPath(d *Data) (int64, *Failure) {
 	v, err := w.secondsPath.Eval(d)
 	if err != nil || v.Is(value.Null) {
-		return 0, runtime("The SecondsPath parameter does not reference an input value: " + w.secondsPath.Text)
+		return 0, runtimeFailure("The SecondsPath parameter does not reference an input value: " + w.secondsPath.Text)
 	}
 	n, err := strconv.ParseInt(plainText(v), 10, 64)
 	if err != nil {
-		return 0, runtime("The SecondsPath parameter cannot be parsed as a long value: " + w.secondsPath.Text + " == " + plainText(v))
+		return 0, runtimeFailure("The SecondsPath parameter cannot be parsed as a long value: " + w.secondsPath.Text + " == " + plainText(v))
 	}
 	if n < 0 {
-		return 0, runtime("The SecondsPath parameter references a negative value: " + w.secondsPath.Text + " == " + plainText(v))
+		return 0, runtimeFailure("The SecondsPath parameter references a negative value: " + w.secondsPath.Text + " == " + plainText(v))
 	}
 	return n, nil
 }
@@ -90,11 +90,11 @@ func (w *Wait) evalSeconds(d *Data) (int64, *Failure) {
 func (w *Wait) evalTimestampPath(d *Data) (time.Time, *Failure) {
 	v, err := w.timestampPath.Eval(d)
 	if err != nil || v.Is(value.Null) {
-		return time.Time{}, runtime("The TimestampPath parameter does not reference an input value: " + w.timestampPath.Text)
+		return time.Time{}, runtimeFailure("The TimestampPath parameter does not reference an input value: " + w.timestampPath.Text)
 	}
 	t, ok := parseOffsetDateTime(v.Str())
 	if !ok {
-		return t, runtime("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: " +
+		return t, runtimeFailure("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: " +
 			w.timestampPath.Text + " == " + plainText(v))
 	}
 	return t, nil
