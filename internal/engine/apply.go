@@ -123,6 +123,9 @@ func (x *Execution) applyTask(e *history.Event) {
 		f := x.mustFrame(e.Frame)
 		f.last = e.ID
 		f.task.submitted = true
+		if isSync(e.Resource) {
+			f.task.output = e.Payload
+		}
 		x.beat(f, e)
 	case history.HeartbeatReceived:
 		x.beat(x.mustFrame(e.Frame), e)

@@ -42,7 +42,10 @@ func (t *turn) startMapRun(f *frame, s *asl.State, eff asl.Document) {
 	if t.x.Status != Running {
 		return
 	}
-	if fail := t.mapRunSources(f, s, eff, spec); fail != nil {
+	if fail = t.mapRunTolerance(f, s, eff, spec); fail == nil {
+		fail = t.mapRunSources(f, s, eff, spec)
+	}
+	if fail != nil && !fail.Is(asl.ErrItemReaderFailed) {
 		t.fail(f, s, fail, f.last)
 		return
 	}
@@ -55,7 +58,11 @@ func (t *turn) startMapRun(f *frame, s *asl.State, eff asl.Document) {
 	}
 	uuid := NewUUID(t.env.Rand)
 	t.emit(history.Event{Type: history.MapRunStarted, Frame: f.id, Previous: f.last, MapRun: uuid, Payload: string(body), HasPayload: true})
-	if t.x.Status == Running {
+	switch {
+	case t.x.Status != Running:
+	case fail != nil: // the reader can't work: a run that fails as it starts
+		t.mapRunFailed(f, s, fail)
+	default:
 		t.Effects = append(t.Effects, StartMapRun{UUID: uuid, Spec: spec})
 	}
 }
@@ -70,20 +77,6 @@ func (t *turn) mapRunLimits(f *frame, s *asl.State, eff asl.Document, spec *MapR
 			return 0, fail
 		}
 	}
-	if n := s.Map.ToleratedFailureCount; n != nil {
-		count, fail := n.Int(d)
-		if fail != nil {
-			return 0, fail
-		}
-		spec.ToleratedCount = &count
-	}
-	if n := s.Map.ToleratedFailurePercentage; n != nil {
-		percentage, fail := n.Float(d)
-		if fail != nil {
-			return 0, fail
-		}
-		spec.ToleratedPercentage = &percentage
-	}
 	if s.Map.Reader != nil {
 		return 0, nil
 	}
@@ -97,6 +90,26 @@ func (t *turn) mapRunLimits(f *frame, s *asl.State, eff asl.Document, spec *MapR
 	}
 	spec.Items = doc.JSON()
 	return items.Len(), nil
+}
+
+// mapRunTolerance evaluates how many children may fail.
+func (t *turn) mapRunTolerance(f *frame, s *asl.State, eff asl.Document, spec *MapRunSpec) *asl.Failure {
+	d := t.data(f, s, eff)
+	if n := s.Map.ToleratedFailureCount; n != nil {
+		count, fail := n.Int(d)
+		if fail != nil {
+			return fail
+		}
+		spec.ToleratedCount = &count
+	}
+	if n := s.Map.ToleratedFailurePercentage; n != nil {
+		percentage, fail := n.Float(d)
+		if fail != nil {
+			return fail
+		}
+		spec.ToleratedPercentage = &percentage
+	}
+	return nil
 }
 
 // mapRunSources evaluates the reader, batcher and writer of a distributed Map.
@@ -170,31 +183,46 @@ func (t *turn) visibleVariables(f *frame) string {
 
 // mapRunDone goes on when the map run of a distributed Map state has ended.
 func (t *turn) mapRunDone(in MapRunDone) {
-	for _, f := range t.x.frames {
-		if f.phase != mapping || f.mapRun != in.UUID {
-			continue
-		}
-		s := t.p.State(f.state)
-		switch {
-		case in.Aborted:
-			t.emit(history.Event{Type: history.MapRunAborted, Frame: f.id, Previous: f.last})
-			t.fail(f, s, asl.NewFailure(asl.ErrTaskFailed, "The map run was aborted"), f.last)
-		case in.Failure != nil:
-			t.emit(history.Event{Type: history.MapRunFailed, Frame: f.id, Previous: f.last, Error: in.Failure.Error, Cause: in.Failure.Cause})
-			t.fail(f, s, in.Failure, f.last)
-		default:
-			id := t.emit(history.Event{Type: history.MapRunSucceeded, Frame: f.id, Previous: f.last})
-			if t.x.Status != Running {
-				return
-			}
-			t.emit(history.Event{Type: history.MapStateSucceeded, Frame: f.id, Previous: id})
-			t.finish(f, s, outcome{
-				result: asl.TextDocument(in.Output), next: s.Next, output: s.Output, assign: s.Assign,
-				merge: true, worked: true, prev: id,
-			})
-		}
+	f := t.x.mapping(in.UUID)
+	if f == nil || t.deleted(f) {
 		return
 	}
+	s := t.p.State(f.state)
+	switch {
+	case in.Aborted:
+		t.emit(history.Event{Type: history.MapRunAborted, Frame: f.id, Previous: f.last})
+		t.fail(f, s, asl.NewFailure(asl.ErrTaskFailed, "The map run was aborted"), f.last)
+	case in.Failure != nil:
+		t.mapRunFailed(f, s, in.Failure)
+	default:
+		id := t.emit(history.Event{Type: history.MapRunSucceeded, Frame: f.id, Previous: f.last})
+		if t.x.Status != Running {
+			return
+		}
+		t.emit(history.Event{Type: history.MapStateSucceeded, Frame: f.id, Previous: id})
+		if t.x.Status != Running {
+			return
+		}
+		t.finish(f, s, outcome{
+			result: asl.TextDocument(in.Output), next: s.Next, output: s.Output, assign: s.Assign,
+			merge: true, worked: true, prev: id,
+		})
+	}
+}
+
+func (t *turn) mapRunFailed(f *frame, s *asl.State, failure *asl.Failure) {
+	t.emit(history.Event{Type: history.MapRunFailed, Frame: f.id, Previous: f.last, Error: failure.Error, Cause: failure.Cause})
+	t.fail(f, s, failure, f.last)
+}
+
+// mapping returns the frame that waits for a map run, nil when none does (I6).
+func (x *Execution) mapping(uuid string) *frame {
+	for _, f := range x.frames {
+		if f.phase == mapping && f.mapRun == uuid {
+			return f
+		}
+	}
+	return nil
 }
 
 // SpecOf decodes the spec stored with MapRunStarted.

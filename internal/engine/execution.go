@@ -92,8 +92,9 @@ type task struct {
 	id        history.EventID // of the Scheduled event
 	nonce     uint64
 	scheduled history.Event
-	started   bool // handed to a handler or worker
-	submitted bool // the call was made, the token is out
+	started   bool   // handed to a handler or worker
+	submitted bool   // the call was made, the token is out
+	output    string // .sync: what the call answered
 	until     time.Time
 	heartbeat time.Time // zero: none demanded
 }

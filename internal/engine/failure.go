@@ -15,43 +15,48 @@ func (t *turn) fail(f *frame, s *asl.State, failure *asl.Failure, prev history.E
 	if t.x.Status != Running {
 		return
 	}
+	failure, prev = t.shown(f, s, failure, prev)
+	if t.x.Status != Running || t.retry(f, s, failure, prev) {
+		return
+	}
+	before := prev
+	t.cancelBelow(f)
+	prev = t.stateFailed(f, s, prev)
+	if t.x.Status != Running {
+		return
+	}
+	caught, fail := t.catch(f, s, failure, prev)
+	if caught {
+		return
+	}
+	if fail != nil { // the catcher itself can't be evaluated
+		failure, prev = t.shown(f, s, fail, before)
+		if t.x.Status != Running {
+			return
+		}
+		prev = t.stateFailed(f, s, f.last)
+	}
+	switch {
+	case t.x.Status != Running:
+	case f.id == 0:
+		t.end(failure, prev)
+	default:
+		t.childFailed(t.x.mustFrame(f.parent), f, s, failure, prev)
+	}
+}
+
+// shown completes the failure's cause, records that an expression could not be
+// evaluated, and ends the execution on States.Runtime: nothing handles that, and
+// no state is told that it ends. It returns what follows after which event.
+func (t *turn) shown(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) (*asl.Failure, history.EventID) {
 	failure = t.located(f, s, failure)
 	if failure.Evaluation {
 		prev = t.evaluationFailed(f, s, failure, prev)
 	}
 	if failure.Is(asl.ErrRuntime) {
-		// Nothing handles States.Runtime; no state is told that it ends.
 		t.end(failure, prev)
-		return
 	}
-	if t.retry(f, s, failure, prev) {
-		return
-	}
-	t.cancelBelow(f)
-	before := prev
-	prev = t.stateFailed(f, s, prev)
-	caught, fail := t.catch(f, s, failure, prev)
-	if fail != nil { // the catcher itself can't be evaluated
-		fail = t.located(f, s, fail)
-		prev = before
-		if fail.Evaluation {
-			t.evaluationFailed(f, s, fail, prev)
-		}
-		if fail.Is(asl.ErrRuntime) {
-			t.end(fail, f.last)
-			return
-		}
-		prev = t.stateFailed(f, s, f.last)
-		failure = fail
-	}
-	if caught {
-		return
-	}
-	if f.id == 0 {
-		t.end(failure, prev)
-		return
-	}
-	t.childFailed(t.x.mustFrame(f.parent), f, s, failure, prev)
+	return failure, prev
 }
 
 // located completes the cause of a failure that names its state.
@@ -115,8 +120,8 @@ func (t *turn) retry(f *frame, s *asl.State, failure *asl.Failure, prev history.
 			Type: history.RetryScheduled, Frame: f.id, Previous: prev, Count: i,
 			Until: t.env.Now.Add(r.Delay(used+1, t.env.Rand)),
 		})
-		if t.x.Status == Running && !f.until.After(t.env.Now) {
-			t.work(f, s)
+		if t.x.Status == Running && t.due(f) {
+			t.queue = append(t.queue, f)
 		}
 		return true
 	}
@@ -174,16 +179,24 @@ func shownError(failure *asl.Failure) *string {
 	return failure.Error
 }
 
-// errorOutput is {"Error": …, "Cause": …}; absent parts are left out.
+// errorOutput is {"Error": …, "Cause": …}. A cause that is absent is left out; a
+// failure without a name shows null for both (recording
+// callback/sqs_failure_in_wait_for_task_tok_no_error_field).
 func errorOutput(failure *asl.Failure) asl.Document {
 	var b value.Builder
-	if name := shownError(failure); name != nil {
-		b.Set("Error", value.Text(*name))
-	}
-	if failure.Cause != nil {
-		b.Set("Cause", value.Text(*failure.Cause))
+	name := shownError(failure)
+	b.Set("Error", textOrNull(name))
+	if failure.Cause != nil || name == nil {
+		b.Set("Cause", textOrNull(failure.Cause))
 	}
 	return asl.ValueDocument(b.Object())
+}
+
+func textOrNull(s *string) value.Value {
+	if s == nil {
+		return value.NullValue
+	}
+	return value.Text(*s)
 }
 
 // wake handles every deadline that has passed.
@@ -195,20 +208,42 @@ func (t *turn) wake() {
 		t.emit(history.Event{Type: history.ExecutionTimedOut, Error: &timeout})
 		return
 	}
+	failures := t.expire()
 	for _, f := range append([]*frame(nil), t.x.frames...) {
-		if at := f.deadline(); at.IsZero() || at.After(now) || t.x.Status != Running || t.x.frame(f.id) != f {
+		if t.x.Status != Running || t.x.frame(f.id) != f {
 			continue
 		}
-		s := t.p.State(f.state)
-		switch f.phase {
-		case waiting:
-			t.waited(f, s)
-		case retrying:
-			t.work(f, s)
-		case tasking:
-			t.taskTimedOut(f, s)
-		case ready, holding, mapping:
+		if failure := failures[f.id]; failure != nil {
+			t.fail(f, t.p.State(f.state), failure, f.last)
+		} else if f.phase == waiting && !f.until.After(now) && !t.deleted(f) {
+			t.waited(f, t.p.State(f.state))
 		}
 	}
 	t.resume()
+}
+
+// expire records all attempts whose time is up before any of their failures is
+// handled: AWS shows the TimedOut events of siblings that the first failure then
+// aborts (recording timeouts/service_lambda_map_timeout).
+func (t *turn) expire() map[history.FrameID]*asl.Failure {
+	var failures map[history.FrameID]*asl.Failure
+	for _, f := range t.x.frames {
+		if f.phase != tasking {
+			continue
+		}
+		if at := f.deadline(); at.IsZero() || at.After(t.env.Now) {
+			continue
+		}
+		if t.deleted(f) {
+			return nil
+		}
+		if failures == nil {
+			failures = map[history.FrameID]*asl.Failure{}
+		}
+		failures[f.id] = t.taskTimedOut(f)
+		if t.x.Status != Running {
+			return nil
+		}
+	}
+	return failures
 }

@@ -23,10 +23,6 @@ var (
 
 // enter enters the state that f is ready for and works on it.
 func (t *turn) enter(f *frame) {
-	if t.env.MachineDeleted {
-		t.end(asl.NewFailure(asl.ErrRuntime, "State machine "+t.x.Start.Machine+" has been deleted"), f.last)
-		return
-	}
 	s := t.p.State(f.next)
 	if s == nil {
 		panic(fmt.Sprintf("engine: state %q is not in the definition", f.next))

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"pawl.dev/asl"
 	"pawl.dev/internal/history"
 )
@@ -57,6 +59,12 @@ func (t *turn) schedule(f *frame, s *asl.State) {
 	case asl.Service:
 		e.Type, e.Resource, e.ResourceType, e.Region = history.TaskScheduled, s.Task.Action, s.Task.ResourceType, t.env.Region
 	}
+	if t.env.Refuse != nil {
+		if fail := t.env.Refuse(&e); fail != nil {
+			t.fail(f, s, fail, f.last)
+			return
+		}
+	}
 	t.emit(e)
 	if t.x.Status != Running {
 		return
@@ -110,7 +118,10 @@ func (t *turn) started(f *frame, kind asl.ResourceKind, worker string) {
 }
 
 func (f *frame) runTask(state string) RunTask {
-	return RunTask{Task: f.task.id, Nonce: f.task.nonce, State: state, Scheduled: f.task.scheduled, Until: f.task.until}
+	return RunTask{
+		Task: f.task.id, Nonce: f.task.nonce, State: state, Scheduled: f.task.scheduled,
+		Until: f.task.until, Submitted: f.task.output,
+	}
 }
 
 // open returns the frame that waits for the answer to an attempt, nil when none
@@ -162,7 +173,7 @@ func (t *turn) beat(in Beat) {
 
 func (t *turn) taskDone(in TaskDone) {
 	f := t.x.open(in.Task, in.Nonce)
-	if f == nil {
+	if f == nil || t.deleted(f) {
 		return
 	}
 	s := t.p.State(f.state)
@@ -184,7 +195,7 @@ func (t *turn) taskDone(in TaskDone) {
 }
 
 func (t *turn) taskBroke(in TaskBroke) {
-	if f := t.x.open(in.Task, in.Nonce); f != nil {
+	if f := t.x.open(in.Task, in.Nonce); f != nil && !t.deleted(f) {
 		t.taskFailed(f, t.p.State(f.state), in.Failure)
 	}
 }
@@ -219,22 +230,21 @@ func (t *turn) taskFailed(f *frame, s *asl.State, failure *asl.Failure) {
 	t.fail(f, s, failure, f.last)
 }
 
-// taskTimedOut ends an attempt whose time or heartbeat ran out. The event says
-// States.Timeout for both; Retry and Catch can tell them apart.
-func (t *turn) taskTimedOut(f *frame, s *asl.State) {
+// taskTimedOut records that the time or the heartbeat of an attempt ran out and
+// returns the failure. The event says States.Timeout for both; Retry and Catch
+// can tell them apart.
+func (t *turn) taskTimedOut(f *frame) *asl.Failure {
 	task := f.task
-	heartbeat := !task.heartbeat.IsZero() && !task.heartbeat.After(t.env.Now) &&
-		(task.until.IsZero() || task.heartbeat.Before(task.until))
-	timeout := asl.ErrTimeout
-	t.cancel(f)
-	e := t.answer(f, timedOutTypes[kindOf(task.scheduled.Type)])
-	e.Error = &timeout
-	t.emit(e)
-	name := timeout
-	if heartbeat {
+	name := asl.ErrTimeout
+	if beat := task.heartbeat; !beat.IsZero() && !beat.After(t.env.Now) && (task.until.IsZero() || beat.Before(task.until)) {
 		name = asl.ErrHeartbeatTimeout
 	}
-	t.fail(f, s, &asl.Failure{Error: &name}, f.last)
+	t.cancel(f)
+	e := t.answer(f, timedOutTypes[kindOf(task.scheduled.Type)])
+	timeout := asl.ErrTimeout
+	e.Error = &timeout
+	t.emit(e)
+	return &asl.Failure{Error: &name}
 }
 
 // cancel tells the shell that nobody waits for f's work any more.
@@ -270,17 +280,34 @@ func (x *Execution) Outstanding() []Effect {
 	var effects []Effect
 	for _, f := range x.frames {
 		switch {
-		case f.phase == tasking && f.task.scheduled.Type == history.ActivityScheduled:
-			if !f.task.started {
-				effects = append(effects, f.runTask(f.state))
-			}
-		case f.phase == tasking && !f.task.submitted:
+		case f.phase == tasking && f.task.outstanding():
 			effects = append(effects, f.runTask(f.state))
 		case f.phase == mapping:
 			effects = append(effects, StartMapRun{UUID: f.mapRun})
 		}
 	}
 	return effects
+}
+
+// outstanding reports whether the shell must see to the attempt. Others wait for
+// whoever has the task token: the worker of an activity, the receiver of a
+// .waitForTaskToken call.
+func (k *task) outstanding() bool {
+	switch {
+	case k.scheduled.Type == history.ActivityScheduled:
+		return !k.started
+	case k.submitted:
+		return isSync(k.scheduled.Resource)
+	default:
+		return true
+	}
+}
+
+// isSync reports whether the action of a service task ends when the job that it
+// started does.
+func isSync(action string) bool {
+	_, pattern, _ := strings.Cut(action, ".")
+	return strings.HasPrefix(pattern, "sync")
 }
 
 // Open reports whether the execution has outstanding effects or work that a
@@ -290,17 +317,18 @@ func (x *Execution) Open() bool {
 		return false
 	}
 	for _, f := range x.frames {
-		switch {
-		case f.phase == ready, f.phase == mapping:
+		switch f.phase {
+		case ready, mapping:
 			return true
-		case f.phase == holding && f.hold != nil && f.hold.canStart():
-			return true
-		case f.phase == tasking && f.task.scheduled.Type == history.ActivityScheduled:
-			if !f.task.started {
+		case tasking:
+			if f.task.outstanding() {
 				return true
 			}
-		case f.phase == tasking && !f.task.submitted:
-			return true
+		case holding:
+			if f.hold != nil && f.hold.canStart() {
+				return true
+			}
+		case waiting, retrying: // NextWake finds them
 		}
 	}
 	return false

@@ -20,6 +20,9 @@ type Env struct {
 	Token func(task history.EventID, nonce uint64, resource string) string
 	// Expired is JSONata's time guard; nil: none.
 	Expired func() bool
+	// Refuse says why an attempt can't be scheduled: its activity does not
+	// exist, its parameters can't be sent. nil: every attempt can.
+	Refuse func(scheduled *history.Event) *asl.Failure
 	// MachineDeleted says that the state machine is being deleted: the
 	// execution fails at its next transition.
 	MachineDeleted bool
@@ -108,6 +111,9 @@ type (
 		State     string
 		Scheduled history.Event // resource, payload, role, timeouts
 		Until     time.Time     // zero: no timeout
+		// Submitted is what the call of a .sync task answered when it was made
+		// before a crash: only its end is to be watched. "": not made yet.
+		Submitted string
 	}
 	// CancelTask says that nobody waits for the attempt any more.
 	CancelTask struct {
@@ -144,7 +150,7 @@ type turn struct {
 	x      *Execution
 	env    *Env
 	aslEnv asl.Env
-	queue  []*frame // frames that are ready
+	queue  []*frame // frames that are ready, or whose retry is due
 }
 
 // Decide advances x by one input until it blocks, ends or has spent its budget.
@@ -213,8 +219,9 @@ func (t *turn) stop(in Stop) {
 
 // resume queues what a turn that yielded, or a crash behind it, left undone.
 func (t *turn) resume() {
+	t.queue = t.queue[:0]
 	for _, f := range t.x.frames {
-		if f.phase == ready {
+		if t.due(f) {
 			t.queue = append(t.queue, f)
 		}
 	}
@@ -234,10 +241,29 @@ func (t *turn) run() {
 		}
 		f := t.queue[0]
 		t.queue = t.queue[1:]
-		if f.phase == ready && t.x.frame(f.id) == f {
+		if t.x.frame(f.id) != f || !t.due(f) || t.deleted(f) {
+			continue
+		}
+		if f.phase == ready {
 			t.enter(f)
+		} else {
+			t.work(f, t.p.State(f.state))
 		}
 	}
+}
+
+// due reports whether f can go on by itself.
+func (t *turn) due(f *frame) bool {
+	return f.phase == ready || f.phase == retrying && !f.until.After(t.env.Now)
+}
+
+// deleted ends the execution in front of f's next transition when its state
+// machine is being deleted.
+func (t *turn) deleted(f *frame) bool {
+	if t.env.MachineDeleted {
+		t.end(asl.NewFailure(asl.ErrRuntime, "State machine "+t.x.Start.Machine+" has been deleted"), f.last)
+	}
+	return t.env.MachineDeleted
 }
 
 // spent reports whether the turn's budget is used up.
@@ -259,6 +285,7 @@ func (t *turn) emit(e history.Event) history.EventID {
 		return 0
 	}
 	e.Time = t.env.Now
+	e.Until = wholeMillisecond(e.Until)
 	if e.Type.Public() {
 		e.ID = t.x.Last + 1
 		if t.x.capped() && e.ID >= asl.MaxHistoryEvents && !terminal(e.Type) {
@@ -287,5 +314,14 @@ func terminal(t history.Type) bool {
 
 // MaxExpressDuration is how long an Express execution may run.
 const MaxExpressDuration = 5 * time.Minute
+
+// wholeMillisecond rounds up to what the log keeps (I1): nothing is due before
+// its time.
+func wholeMillisecond(at time.Time) time.Time {
+	if cut := at.Truncate(time.Millisecond); cut.Before(at) {
+		return cut.Add(time.Millisecond).UTC()
+	}
+	return at.UTC()
+}
 
 func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
