@@ -1,73 +1,168 @@
 // Package host is the shell around the engine: shards, cache, timers, dispatch.
 // All order of I/O lives here: decide, commit, apply, release (I3).
+//
+// An execution belongs to one shard, a shard has one goroutine, and only that
+// goroutine touches its executions (I4): there are no locks around them. A shard
+// takes everything that has arrived, decides each, commits the whole batch at
+// once and then releases effects and answers. Executions at rest are rows in the
+// store; the cache is only a cache.
+//
+// The package imports no task handler, no API and no console.
 package host
 
 import (
 	"context"
+	crand "crypto/rand"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
 	"time"
 
-	"pawl.dev/internal/history"
+	"pawl.dev/internal/objects"
 	"pawl.dev/internal/store"
+	"pawl.dev/internal/task"
 )
 
-// Host runs executions.
-type Host struct{}
-
-// Start starts a Standard or an asynchronous Express execution and returns when
-// the start is durable. Repeating the start of a running Standard execution with
-// the same name and input answers the first one. Errors: ErrExists, ErrClosed.
-func (h *Host) Start(ctx context.Context, r StartRequest) (*store.Summary, error) { return nil, nil }
-
-// StartSync runs an Express execution to its end, in memory, and returns it.
-func (h *Host) StartSync(ctx context.Context, r StartRequest) (*Execution, error) { return nil, nil }
-
-// Stop aborts an execution and returns when it stopped. Stopping an execution
-// that has ended changes nothing. Errors: ErrNotFound.
-func (h *Host) Stop(ctx context.Context, ref ExecutionRef, errorName, cause *string) (time.Time, error) {
-	return time.Time{}, nil
+// Config is what a Host needs. Store is required; the rest has defaults.
+type Config struct {
+	Store    store.Store
+	Tasks    *task.Registry  // nil: no handlers, service tasks fail
+	Buckets  objects.Buckets // for distributed maps; nil: none
+	Account  string          // default 123456789012
+	Region   string          // default us-east-1
+	Shards   uint32          // default 8; fixed for a store
+	CacheMax int             // executions in memory per shard; default 4,096
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
-// Describe returns an execution. Errors: ErrNotFound.
-func (h *Host) Describe(ctx context.Context, ref ExecutionRef) (*Execution, error) { return nil, nil }
+// Host runs executions.
+type Host struct {
+	config     Config
+	log        *slog.Logger
+	programs   programs
+	shards     []*shard
+	activities activities
+	tasks      dispatcher
+	deleted    deletions
+	ends       endings
 
-// Events calls yield with the public events of a Standard execution whose ids
-// are from first (1 or more) on, in order, or backwards from first (0: from the
-// last) when reverse is set, until yield returns false. Errors: ErrNotFound.
-func (h *Host) Events(ctx context.Context, ref ExecutionRef, first history.EventID, reverse bool, yield func(*history.Event) bool) error {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	failure atomic.Pointer[error]
+	wg      sync.WaitGroup
+}
+
+// Open takes the leases of all shards, recovers what was running and starts to
+// run it.
+func Open(ctx context.Context, c Config) (*Host, error) {
+	if c.Account == "" {
+		c.Account = "123456789012"
+	}
+	if c.Region == "" {
+		c.Region = "us-east-1"
+	}
+	if c.Shards == 0 {
+		c.Shards = 8
+	}
+	if c.CacheMax == 0 {
+		c.CacheMax = 4096
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Tasks == nil {
+		c.Tasks = &task.Registry{}
+	}
+	h := &Host{config: c, log: c.Log, programs: programs{store: c.Store}}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	h.tasks.open = make(map[attemptKey]context.CancelFunc)
+	h.activities.queues = make(map[string]*activityQueue)
+	for i := range c.Shards {
+		lease, err := c.Store.Acquire(ctx, i)
+		if err != nil {
+			h.cancel()
+			return nil, fmt.Errorf("acquire shard %d: %w", i, err)
+		}
+		h.shards = append(h.shards, newShard(h, lease))
+	}
+	for _, s := range h.shards {
+		h.wg.Go(s.run)
+	}
+	return h, nil
+}
+
+// Close stops taking work, lets the batches in hand be committed and waits until
+// all is quiet. Tasks in flight stay open in the store; the next Open hands them
+// out again.
+func (h *Host) Close() error {
+	h.cancel()
+	h.wg.Wait()
+	h.tasks.wait()
 	return nil
 }
 
-// List returns a page of executions or map runs; see store.Logs.List.
-func (h *Host) List(ctx context.Context, q store.Query) ([]*store.Summary, string, error) {
-	return nil, "", nil
+// fail stops the host for a reason that it can't live with: the store does not
+// take what was decided. Nothing that is durable is lost; the next Open goes on.
+func (h *Host) fail(err error) {
+	h.log.Error("the host stops", "error", err)
+	h.failure.CompareAndSwap(nil, &err)
+	h.cancel()
 }
 
-// PollActivity waits until the activity (by name) has a task for the worker or
-// ctx ends; then it returns nil without error. The task counts as started.
-// Errors: ErrTooManyPollers.
-func (h *Host) PollActivity(ctx context.Context, activity, worker string) (*ActivityTask, error) {
-	return nil, nil
+// Done is closed when the host has stopped, by Close or by a failure.
+func (h *Host) Done() <-chan struct{} { return h.ctx.Done() }
+
+// Err is the failure that stopped the host, nil when there was none.
+func (h *Host) Err() error {
+	if err := h.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
-// Complete answers the task that the token names. Errors: ErrBadToken,
-// ErrTaskOver. For ErrTaskOver resource is the task's activity ARN or resource
-// when it is still known.
-func (h *Host) Complete(ctx context.Context, token string, a Answer) (resource string, err error) {
-	return "", nil
+// commitContext is for what must not be cut short by the end of the host.
+func (h *Host) commitContext() context.Context { return context.WithoutCancel(h.ctx) }
+
+// now is the time to the millisecond, in UTC.
+func (h *Host) now() time.Time { return h.config.Now().UTC().Truncate(time.Millisecond) }
+
+func (h *Host) shard(id store.LogID) *shard {
+	return h.shards[id.Shard(h.config.Shards)]
 }
 
-// Heartbeat reports that the task is alive. Errors as Complete.
-func (h *Host) Heartbeat(ctx context.Context, token string) (resource string, err error) {
-	return "", nil
+// newRand seeds a generator from the operating system's randomness: nonces come
+// from it.
+func newRand() *rand.Rand {
+	var seed [32]byte
+	_, _ = crand.Read(seed[:]) // does not fail (crypto/rand)
+	return rand.New(rand.NewChaCha8(seed))
 }
 
-// MapRun returns a map run by its UUID. Errors: ErrNotFound.
-func (h *Host) MapRun(ctx context.Context, uuid string) (*MapRun, error) { return nil, nil }
-
-// UpdateMapRun changes a running map run. Errors: ErrNotFound, ErrMapRunOver.
-func (h *Host) UpdateMapRun(ctx context.Context, uuid string, c MapRunChange) error { return nil }
-
-// MachineDeleted tells the host that a state machine is being deleted: running
-// executions end at their next transition, and when none is left all its
-// executions are removed and done is called.
-func (h *Host) MachineDeleted(machine string, done func()) {}
+// call sends m to its shard and waits for the answer.
+func (h *Host) call(ctx context.Context, m message) (result, error) {
+	done := make(chan result, 1)
+	m.reply = func(r result) { done <- r }
+	if err := h.shard(m.id).offer(m); err != nil {
+		return result{}, err
+	}
+	select {
+	case r := <-done:
+		return r, r.err
+	case <-ctx.Done():
+		return result{}, ctx.Err()
+	case <-h.ctx.Done():
+		// The batch in hand may still answer.
+		select {
+		case r := <-done:
+			return r, r.err
+		case <-time.After(time.Second):
+			return result{}, ErrClosed
+		}
+	}
+}

@@ -2,7 +2,6 @@ package host
 
 import (
 	"errors"
-	"time"
 
 	"pawl.dev/asl"
 	"pawl.dev/internal/store"
@@ -99,5 +98,3 @@ type ExecutionRef struct {
 	Name    string // Express: "name:uuid"
 	Express bool
 }
-
-var _ = time.Time{}

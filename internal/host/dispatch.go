@@ -1,0 +1,184 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"pawl.dev/asl"
+	"pawl.dev/internal/engine"
+	"pawl.dev/internal/history"
+	"pawl.dev/internal/store"
+	"pawl.dev/internal/task"
+)
+
+// attemptKey names an attempt within the host.
+type attemptKey struct {
+	id   store.LogID
+	task history.EventID
+}
+
+// dispatcher knows the attempts that handlers work on.
+type dispatcher struct {
+	mu   sync.Mutex
+	open map[attemptKey]context.CancelFunc
+	wg   sync.WaitGroup
+}
+
+func (d *dispatcher) add(key attemptKey, cancel context.CancelFunc) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old, ok := d.open[key]; ok {
+		old() // handed out twice: the later one counts
+	} else {
+		d.wg.Add(1)
+	}
+	d.open[key] = cancel
+}
+
+func (d *dispatcher) end(key attemptKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if cancel, ok := d.open[key]; ok {
+		cancel()
+		delete(d.open, key)
+		d.wg.Done()
+	}
+}
+
+// wait cancels what is still open.
+func (d *dispatcher) wait() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, cancel := range d.open {
+		cancel()
+		delete(d.open, key)
+		d.wg.Done()
+	}
+}
+
+// release lets one effect of r out.
+func (s *shard) release(r *resident, e engine.Effect) {
+	switch e := e.(type) {
+	case engine.RunTask:
+		if e.Scheduled.Type == history.ActivityScheduled {
+			s.h.activities.put(s.h, activityName(e.Scheduled.Resource), attempt{r.id, e.Task, e.Nonce, e.Scheduled.Resource}, e.Scheduled.Payload)
+			return
+		}
+		s.h.dispatch(r, e)
+	case engine.CancelTask:
+		s.h.tasks.end(attemptKey{r.id, e.Task})
+	case engine.StartMapRun:
+		s.h.startMapRun(r, e)
+	case engine.StopMapRun:
+		s.h.stopMapRun(e.UUID)
+	default:
+		panic("host: unknown effect")
+	}
+}
+
+// dispatch hands an attempt to its handler.
+func (h *Host) dispatch(r *resident, e engine.RunTask) {
+	state := r.program.State(e.State)
+	a := attempt{r.id, e.Task, e.Nonce, state.Task.Resource}
+	req := task.Request{
+		ID:           fmt.Sprintf("%s#%d", r.id, e.Task),
+		Kind:         state.Task.Kind,
+		Resource:     e.Scheduled.Resource,
+		ResourceType: e.Scheduled.ResourceType,
+		Pattern:      state.Task.Pattern,
+		Input:        e.Scheduled.Payload,
+		Role:         e.Scheduled.Role,
+		Deadline:     e.Until,
+		ExecutionARN: r.x.Start.ARN, StateMachineARN: r.x.Start.StateMachine,
+		Definition: r.x.Start.Definition,
+	}
+	if req.Pattern != asl.RequestResponse {
+		req.Token = a.String()
+	}
+	rep := &handlerReply{h: h, attempt: a, pattern: req.Pattern}
+	handler := h.config.Tasks.Find(&req)
+	if handler == nil {
+		rep.Failed(asl.NewFailure(asl.ErrRuntime, "No handler is configured for the resource '"+state.Task.Resource+"'."))
+		return
+	}
+	ctx, cancel := context.WithCancel(h.ctx)
+	h.tasks.add(attemptKey{r.id, e.Task}, cancel)
+	handler.Run(ctx, req, rep)
+}
+
+// handlerReply carries a handler's answers to the shard of the execution.
+type handlerReply struct {
+	h       *Host
+	attempt attempt
+	pattern asl.Pattern
+}
+
+func (r *handlerReply) send(in engine.Input) {
+	// Refused only while the host shuts down: the attempt is then handed out
+	// again at the next start.
+	_ = r.h.shard(r.attempt.id).offer(message{id: r.attempt.id, input: in})
+}
+
+func (r *handlerReply) Submitted(output string) {
+	r.send(engine.Submitted{Task: r.attempt.task, Nonce: r.attempt.nonce, Output: output})
+}
+
+func (r *handlerReply) Done(output string) {
+	r.h.tasks.end(attemptKey{r.attempt.id, r.attempt.task})
+	r.send(engine.TaskDone{Task: r.attempt.task, Nonce: r.attempt.nonce, Output: output})
+}
+
+func (r *handlerReply) Failed(failure *asl.Failure) {
+	r.h.tasks.end(attemptKey{r.attempt.id, r.attempt.task})
+	r.send(engine.TaskBroke{Task: r.attempt.task, Nonce: r.attempt.nonce, Failure: failure})
+}
+
+// Complete answers the task that the token names. Errors: ErrBadToken,
+// ErrTaskOver. For ErrTaskOver resource is the task's resource as its state
+// names it.
+func (h *Host) Complete(ctx context.Context, token string, a Answer) (resource string, err error) {
+	return h.answer(ctx, token, func(t attempt) engine.Input {
+		if a.Failed {
+			return engine.TaskBroke{Task: t.task, Nonce: t.nonce, Failure: &asl.Failure{Error: a.Error, Cause: a.Cause}}
+		}
+		return engine.TaskDone{Task: t.task, Nonce: t.nonce, Output: a.Output}
+	})
+}
+
+// Heartbeat reports that the task is alive. Errors as Complete.
+func (h *Host) Heartbeat(ctx context.Context, token string) (resource string, err error) {
+	t, err := parseToken(token)
+	if err != nil {
+		return "", err
+	}
+	res, err := h.call(ctx, message{id: t.id, input: engine.Beat{Task: t.task, Nonce: t.nonce}})
+	if err == nil && !res.decided && !res.open {
+		err = ErrTaskOver
+	}
+	return t.resource, taskError(err)
+}
+
+func (h *Host) answer(ctx context.Context, token string, input func(attempt) engine.Input) (string, error) {
+	t, err := parseToken(token)
+	if err != nil {
+		return "", err
+	}
+	res, err := h.call(ctx, message{id: t.id, input: input(t)})
+	if err == nil && !res.decided {
+		err = ErrTaskOver
+	}
+	if err == nil {
+		h.tasks.end(attemptKey{t.id, t.task})
+	}
+	return t.resource, taskError(err)
+}
+
+// taskError says that a task is over when its execution is gone.
+func taskError(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return ErrTaskOver
+	}
+	return err
+}
