@@ -51,7 +51,11 @@ func openFile(ctx context.Context, b objects.Buckets, spec *Spec, ref objectRef,
 		return nil, err
 	}
 	f := &file{etag: s.object.ETag, body: s}
-	if f.records, err = openRecords(spec, newWindow(s, at.Offset), headers, ref.uri(), at); err != nil {
+	w := newWindow(s, at.Offset)
+	if compression(ref.key) == "" {
+		w.length = s.object.Size - at.Offset + 1 // one more, to meet the end in the first fill
+	}
+	if f.records, err = openRecords(spec, w, headers, ref.uri(), at); err != nil {
 		s.Close()
 		return nil, err
 	}

@@ -5,12 +5,18 @@ import (
 	"io"
 )
 
-const firstWindow = 256 << 10
+// A window begins with so many bytes, or with fewer where the stream is known to
+// be shorter: a dataset may be of many small objects.
+const (
+	firstWindow = 256 << 10
+	leastWindow = 512
+)
 
 // window is a stretch of a stream, large enough for one item. What is parsed
 // stays in place until skip or fill is called.
 type window struct {
 	r          io.Reader // nil: buf is the whole text
+	length     int64     // of what comes, 0: not known
 	buf        []byte
 	start, end int   // buf[start:end] is unread
 	base       int64 // offset of buf[0] in the stream
@@ -49,7 +55,11 @@ func (w *window) fill() error {
 	unread := w.end - w.start
 	switch {
 	case w.buf == nil:
-		w.buf = make([]byte, firstWindow)
+		size := firstWindow
+		if w.length > 0 {
+			size = int(max(leastWindow, min(w.length, firstWindow)))
+		}
+		w.buf = make([]byte, size)
 	case unread > len(w.buf)/2:
 		// One byte more than an item may have, for what ends it.
 		if unread > MaxItemBytes {
