@@ -226,6 +226,7 @@ func (in *instance) initialisedLocked() *pool {
 	p.starting--
 	p.ready++
 	in.phase = finishing
+	in.timerSet = false // the init's limit: the first invocation has its own
 	return p.s.starter.release()
 }
 
