@@ -36,7 +36,7 @@ func openStream(ctx context.Context, b objects.Buckets, ref objectRef, offset in
 		// byte earlier never is.
 		start = offset - 1
 	}
-	body, object, err := b.Open(ctx, ref.bucket, ref.key, ref.versionID, start)
+	body, object, err := b.OpenRange(ctx, ref.bucket, ref.key, ref.versionID, start, 0)
 	if err != nil {
 		return nil, storageFailure(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,7 +130,12 @@ func localName(key string) (string, bool) {
 }
 
 // Open implements Buckets. There are no versions but the newest, "" or "null".
-func (d *Dir) Open(ctx context.Context, bucket, key, versionID string, offset int64) (io.ReadCloser, Object, error) {
+func (d *Dir) Open(ctx context.Context, bucket, key, versionID string) (io.ReadCloser, Object, error) {
+	return d.OpenRange(ctx, bucket, key, versionID, 0, 0)
+}
+
+// OpenRange implements Buckets.
+func (d *Dir) OpenRange(ctx context.Context, bucket, key, versionID string, offset, length int64) (io.ReadCloser, Object, error) {
 	root, err := d.bucket(bucket)
 	if err != nil {
 		return nil, Object{}, err
@@ -156,7 +162,11 @@ func (d *Dir) Open(ctx context.Context, bucket, key, versionID string, offset in
 			return nil, Object{}, fmt.Errorf("open %s/%s: %w", bucket, key, err)
 		}
 	}
-	return &fileStream{ctx: ctx, f: f}, infoObject(key, info), nil
+	stream := &fileStream{ctx: ctx, f: f, left: math.MaxInt64}
+	if length > 0 {
+		stream.left = length
+	}
+	return stream, infoObject(key, info), nil
 }
 
 // openRegular opens a regular file. It looks before it opens: to open a named
@@ -230,15 +240,21 @@ func appendHex16(b []byte, n uint64) []byte {
 
 // fileStream is a file that can be cancelled between reads.
 type fileStream struct {
-	ctx context.Context
-	f   *os.File
+	ctx  context.Context
+	f    *os.File
+	left int64 // bytes of the range
 }
 
 func (s *fileStream) Read(p []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.f.Read(p)
+	if s.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := s.f.Read(p[:min(int64(len(p)), s.left)])
+	s.left -= int64(n)
+	return n, err
 }
 
 // ReadAt implements io.ReaderAt.

@@ -54,7 +54,7 @@ func TestDir_nothingLeadsOutOfABucket(t *testing.T) {
 		t.Errorf("listed %q", got)
 	}
 	for _, key := range []string{"out", "outdir/secret", "../other/secret", "/in/x", "in//x", "in/../in/x", "in/x/", "in", ".", "", "..", "in/x/y", "x\x00y", "\xff"} {
-		if r, _, err := d.Open(t.Context(), "b", key, "", 0); err == nil {
+		if r, _, err := d.Open(t.Context(), "b", key, ""); err == nil {
 			r.Close()
 			t.Errorf("opened %q", key)
 		} else if !errors.Is(err, objects.ErrNoSuchKey) && !errors.Is(err, objects.ErrAccessDenied) {
@@ -86,7 +86,7 @@ func TestDir_refusesKeysThatAreNoFileNames(t *testing.T) {
 	if got := list(t, d, "", ""); !cmp.Equal(got, []string{"file", "folder/file"}) {
 		t.Errorf("listed %q", got)
 	}
-	if _, _, err := d.Open(t.Context(), "b", "file", "v1", 0); !errors.Is(err, objects.ErrNoSuchVersion) {
+	if _, _, err := d.Open(t.Context(), "b", "file", "v1"); !errors.Is(err, objects.ErrNoSuchVersion) {
 		t.Errorf("version: %v", err)
 	}
 }
@@ -136,7 +136,7 @@ func TestMux_choosesTheLocalBucketFirst(t *testing.T) {
 	if text, _ := get(t, &objects.Mux{Dir: empty, S3: remote}, "k", 0); text != "remote" {
 		t.Errorf("read %q", text)
 	}
-	if _, _, err := (&objects.Mux{Dir: empty}).Open(t.Context(), "b", "k", "", 0); !errors.Is(err, objects.ErrNoSuchBucket) {
+	if _, _, err := (&objects.Mux{Dir: empty}).Open(t.Context(), "b", "k", ""); !errors.Is(err, objects.ErrNoSuchBucket) {
 		t.Errorf("got %v", err)
 	}
 }

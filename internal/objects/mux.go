@@ -25,8 +25,13 @@ func (m *Mux) List(ctx context.Context, bucket, prefix, after string, yield func
 }
 
 // Open implements Buckets.
-func (m *Mux) Open(ctx context.Context, bucket, key, versionID string, offset int64) (io.ReadCloser, Object, error) {
-	return m.of(bucket).Open(ctx, bucket, key, versionID, offset)
+func (m *Mux) Open(ctx context.Context, bucket, key, versionID string) (io.ReadCloser, Object, error) {
+	return m.of(bucket).Open(ctx, bucket, key, versionID)
+}
+
+// OpenRange implements Buckets.
+func (m *Mux) OpenRange(ctx context.Context, bucket, key, versionID string, offset, length int64) (io.ReadCloser, Object, error) {
+	return m.of(bucket).OpenRange(ctx, bucket, key, versionID, offset, length)
 }
 
 // Create implements Buckets.

@@ -36,12 +36,16 @@ type Buckets interface {
 	// Errors: ErrNoSuchBucket.
 	List(ctx context.Context, bucket, prefix, after string, yield func(Object) bool) error
 
-	// Open streams an object from its byte offset on (0: all of it). The
-	// object's description is that of the whole object. versionID "" is the
-	// newest version. The context governs the whole stream. An offset behind
-	// the end gives an empty stream or ErrInvalidRange.
+	// Open streams an object. versionID "" is the newest version. The context
+	// governs the whole stream.
 	// Errors: ErrNoSuchBucket, ErrNoSuchKey, ErrNoSuchVersion.
-	Open(ctx context.Context, bucket, key, versionID string, offset int64) (io.ReadCloser, Object, error)
+	Open(ctx context.Context, bucket, key, versionID string) (io.ReadCloser, Object, error)
+
+	// OpenRange streams at most length bytes of an object from its byte offset
+	// on; length 0 is all that follows. The description is that of the whole
+	// object. An offset at or behind the end gives an empty stream or
+	// ErrInvalidRange. Errors: as Open.
+	OpenRange(ctx context.Context, bucket, key, versionID string, offset, length int64) (io.ReadCloser, Object, error)
 
 	// Create begins an object, which nobody sees before Commit. The context
 	// governs every call of the Writer.

@@ -86,7 +86,7 @@ func put(t testing.TB, b objects.Buckets, key, text string) objects.Object {
 
 func get(t testing.TB, b objects.Buckets, key string, offset int64) (string, objects.Object) {
 	t.Helper()
-	r, o, err := b.Open(t.Context(), "b", key, "", offset)
+	r, o, err := b.OpenRange(t.Context(), "b", key, "", offset, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +125,14 @@ func TestObjects_roundTrip(t *testing.T) {
 		}
 		if text, o := get(t, b, "x/y/z.txt", 2); text != "llo" || o.Size != 5 || o.ETag != read.ETag {
 			t.Errorf("from 2: %q, %+v", text, o)
+		}
+		r, o, err := b.OpenRange(t.Context(), "b", "x/y/z.txt", "", 1, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		if text, err := io.ReadAll(r); err != nil || string(text) != "ell" || o.Size != 5 || o.ETag != read.ETag {
+			t.Errorf("range: %q, %+v, %v", text, o, err)
 		}
 		var listed []objects.Object
 		_ = b.List(t.Context(), "b", "x/", "", func(o objects.Object) bool { listed = append(listed, o); return true })
@@ -179,7 +187,7 @@ func TestS3_listsAllPages(t *testing.T) {
 func TestObjects_refusals(t *testing.T) {
 	t.Parallel()
 	eachBackend(t, func(t *testing.T, b objects.Buckets) {
-		_, _, err := b.Open(t.Context(), "b", "none", "", 0)
+		_, _, err := b.Open(t.Context(), "b", "none", "")
 		var refused *objects.Error
 		if !errors.Is(err, objects.ErrNoSuchKey) || !errors.As(err, &refused) {
 			t.Fatalf("missing key: %v", err)
@@ -187,7 +195,7 @@ func TestObjects_refusals(t *testing.T) {
 		if want := "The specified key does not exist. (Service: S3, Status Code: 404"; !strings.HasPrefix(refused.Cause(), want) {
 			t.Errorf("cause %q", refused.Cause())
 		}
-		if _, _, err := b.Open(t.Context(), "nobucket", "k", "", 0); !errors.Is(err, objects.ErrNoSuchBucket) {
+		if _, _, err := b.Open(t.Context(), "nobucket", "k", ""); !errors.Is(err, objects.ErrNoSuchBucket) {
 			t.Errorf("open in missing bucket: %v", err)
 		}
 		if err := b.List(t.Context(), "nobucket", "", "", nil); !errors.Is(err, objects.ErrNoSuchBucket) {

@@ -109,10 +109,18 @@ func (s *S3) List(ctx context.Context, bucket, prefix, after string, yield func(
 	return nil
 }
 
-// Open implements Buckets. A stream that breaks is taken up again where it
-// broke, as long as the object is still the same.
-func (s *S3) Open(ctx context.Context, bucket, key, versionID string, offset int64) (io.ReadCloser, Object, error) {
+// Open implements Buckets.
+func (s *S3) Open(ctx context.Context, bucket, key, versionID string) (io.ReadCloser, Object, error) {
+	return s.OpenRange(ctx, bucket, key, versionID, 0, 0)
+}
+
+// OpenRange implements Buckets. A stream that breaks is taken up again where
+// it broke, as long as the object is still the same.
+func (s *S3) OpenRange(ctx context.Context, bucket, key, versionID string, offset, length int64) (io.ReadCloser, Object, error) {
 	stream := &s3Stream{ctx: ctx, s3: s, bucket: bucket, key: key, versionID: versionID, offset: offset}
+	if length > 0 {
+		stream.end = offset + length
+	}
 	object, err := stream.connect()
 	if err != nil {
 		return nil, Object{}, err

@@ -64,7 +64,7 @@ func TestS3_doesNotMixTwoObjects(t *testing.T) {
 		})
 	})
 	put(t, s, "k", strings.Repeat("0", 200_000))
-	r, _, err := s.Open(t.Context(), "b", "k", "", 0)
+	r, _, err := s.Open(t.Context(), "b", "k", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestS3_accessDeniedIsARefusalAndServerErrorsAreNot(t *testing.T) {
 				_, _ = io.WriteString(w, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")
 			})
 		})
-		_, _, err := s.Open(t.Context(), "b", "k", "", 0)
+		_, _, err := s.Open(t.Context(), "b", "k", "")
 		var refused *objects.Error
 		if errors.As(err, &refused) != want {
 			t.Errorf("status %d: %v", status, err)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -22,7 +24,7 @@ type s3Stream struct {
 	bucket, key, versionID string
 
 	offset int64 // of the next byte
-	size   int64 // of the whole object
+	end    int64 // of the range, exclusive; 0 until the first answer: the object's
 	etag   string
 	body   io.ReadCloser // nil: to be connected
 	broken int           // breaks since the last byte
@@ -33,7 +35,10 @@ func (r *s3Stream) connect() (Object, error) {
 	if r.versionID != "" {
 		in.VersionId = &r.versionID
 	}
-	if r.offset > 0 {
+	switch {
+	case r.end > 0:
+		in.Range = aws.String(fmt.Sprintf("bytes=%d-%d", r.offset, r.end-1))
+	case r.offset > 0:
 		in.Range = aws.String(fmt.Sprintf("bytes=%d-", r.offset))
 	}
 	if r.etag != "" {
@@ -43,16 +48,27 @@ func (r *s3Stream) connect() (Object, error) {
 	if err != nil {
 		return Object{}, s3Error(r.bucket, r.key, err)
 	}
-	r.size = r.offset + aws.ToInt64(out.ContentLength)
+	r.end = r.offset + aws.ToInt64(out.ContentLength)
 	r.etag, r.body = aws.ToString(out.ETag), out.Body
 	object := Object{
-		Key: r.key, ETag: r.etag, Size: r.size,
+		Key: r.key, ETag: r.etag, Size: wholeSize(aws.ToString(out.ContentRange), r.end),
 		LastModified: aws.ToTime(out.LastModified), StorageClass: string(out.StorageClass),
 	}
 	if object.StorageClass == "" {
 		object.StorageClass = "STANDARD"
 	}
 	return object, nil
+}
+
+// wholeSize is the size of the object: what stands behind the slash of
+// Content-Range ("bytes 5-9/100"), or all of an answer that has none.
+func wholeSize(contentRange string, all int64) int64 {
+	if _, size, ok := strings.Cut(contentRange, "/"); ok {
+		if n, err := strconv.ParseInt(size, 10, 64); err == nil {
+			return n
+		}
+	}
+	return all
 }
 
 func (r *s3Stream) Read(p []byte) (int, error) {
@@ -67,7 +83,7 @@ func (r *s3Stream) Read(p []byte) (int, error) {
 		if n > 0 {
 			r.broken = 0
 		}
-		if err == nil || errors.Is(err, io.EOF) && r.offset >= r.size {
+		if err == nil || errors.Is(err, io.EOF) && r.offset >= r.end {
 			return n, err
 		}
 		r.body.Close()

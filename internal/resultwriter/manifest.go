@@ -57,7 +57,7 @@ func (w *Writer) writeManifest(key string) error {
 // manifest that is there; none if there is none. That manifest may be this
 // redrive's own, from before a crash.
 func (w *Writer) succeededBefore(key string) ([]resultFile, error) {
-	body, _, err := w.buckets.Open(w.ctx, w.spec.Bucket, key, "", 0)
+	body, _, err := w.buckets.Open(w.ctx, w.spec.Bucket, key, "")
 	if errors.Is(err, objects.ErrNoSuchKey) {
 		return []resultFile{}, nil
 	}

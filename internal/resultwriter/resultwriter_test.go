@@ -35,7 +35,7 @@ func contents(t testing.TB, b objects.Buckets) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := b.List(t.Context(), "b", "", "", func(o objects.Object) bool {
-		r, _, err := b.Open(t.Context(), "b", o.Key, "", 0)
+		r, _, err := b.Open(t.Context(), "b", o.Key, "")
 		if err != nil {
 			t.Fatal(err)
 		}
