@@ -1,7 +1,9 @@
 package asl
 
 import (
+	"errors"
 	"math"
+	"strconv"
 	"strings"
 
 	"pawl.dev/jsonpath"
@@ -53,8 +55,8 @@ func (n *Number) Int(d *Data) (int64, *Failure) {
 	if failure != nil {
 		return 0, failure
 	}
-	i, ok := wholeNumber(v)
-	if !ok || n.path != nil && !v.IsInteger() {
+	i, ok := n.integer(v)
+	if !ok {
 		return 0, n.notA("integer", v)
 	}
 	if failure := n.check(float64(i)); failure != nil {
@@ -72,11 +74,24 @@ func (n *Number) Float(d *Data) (float64, *Failure) {
 	if failure != nil {
 		return 0, failure
 	}
-	if !v.Is(value.Number) {
-		return 0, n.notA("float", v)
-	}
 	f := v.Float64()
+	if n.path != nil {
+		var err error
+		if f, err = strconv.ParseFloat(plainText(v), 64); err != nil || math.IsNaN(f) {
+			return 0, n.notA("float", v)
+		}
+	}
 	return f, n.check(f)
+}
+
+// integer reads v, which may be a whole double when an expression made it. What
+// a path selects is read as text: "1" will do, 1.0 will not.
+func (n *Number) integer(v value.Value) (int64, bool) {
+	if n.expr != nil {
+		return wholeNumber(v)
+	}
+	i, err := strconv.ParseInt(plainText(v), 10, 64)
+	return i, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 func (n *Number) eval(d *Data) (value.Value, *Failure) {

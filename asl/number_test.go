@@ -26,6 +26,9 @@ func TestNumber(t *testing.T) {
 		"path":            {`"MaxConcurrencyPath":"$.n"`, concurrency, `{"n":8}`, `8`},
 		"variable":        {`"MaxConcurrencyPath":"$v.x[1]"`, concurrency, `{}`, `2`},
 		"text":            {`"MaxConcurrencyPath":"$.n"`, concurrency, `{"n":"many"}`, `States.Runtime: The MaxConcurrencyPath field refers to value "many" which is not a valid integer: $.n [in state]`},
+		"number as text":  {`"MaxConcurrencyPath":"$.n"`, concurrency, `{"n":"5"}`, `5`},
+		"whole double":    {`"MaxConcurrencyPath":"$.n"`, concurrency, `{"n":5.0}`, `States.Runtime: The MaxConcurrencyPath field refers to value "5.0" which is not a valid integer: $.n [in state]`},
+		"beyond int64":    {`"MaxConcurrencyPath":"$.n"`, concurrency, `{"n":99999999999999999999}`, `9223372036854775807`},
 		"fraction":        {`"MaxConcurrencyPath":"$.n"`, concurrency, `{"n":1.5}`, `States.Runtime: The MaxConcurrencyPath field refers to value "1.5" which is not a valid integer: $.n [in state]`},
 		"object":          {`"ToleratedFailureCountPath":"$.n"`, count, `{"n":{}}`, `States.Runtime: The ToleratedFailureCountPath field refers to value "{}" which is not a valid integer: $.n [in state]`},
 		"negative":        {`"ToleratedFailureCountPath":"$.n"`, count, `{"n":-1}`, `States.Runtime: ToleratedFailureCount cannot be negative. [in state]`},
@@ -52,6 +55,7 @@ func TestPercentage(t *testing.T) {
 	tests := map[string]string{
 		`{"n":33.5}`:  `33.5`,
 		`{"n":100}`:   `100`,
+		`{"n":"7.5"}`: `7.5`,
 		`{"n":-1.1}`:  `States.Runtime: ToleratedFailurePercentage must be between 0 and 100. [in state]`,
 		`{"n":100.1}`: `States.Runtime: ToleratedFailurePercentage must be between 0 and 100. [in state]`,
 		`{"n":"x"}`:   `States.Runtime: The ToleratedFailurePercentagePath field refers to value "x" which is not a valid float: $.n [in state]`,

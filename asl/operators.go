@@ -241,7 +241,7 @@ func (c *compiler) choicePath(o object, name string) *jsonpath.Ref {
 		return nil
 	}
 	r, ok := c.reference(v.Str())
-	if !ok {
+	if !ok || !r.Path.Reference() {
 		o.failAt(name, "Value is not a Reference Path")
 		return nil
 	}

@@ -21,7 +21,7 @@ func TestMatches(t *testing.T) {
 		{[]string{ErrAll}, ErrQueryEvaluation, true},
 		{[]string{ErrAll}, ErrRuntime, false},
 		{[]string{ErrRuntime}, ErrRuntime, false},
-		{[]string{ErrAll}, ErrDataLimitExceeded, false},
+		{[]string{ErrAll}, ErrDataLimitExceeded, true},
 		{[]string{ErrTaskFailed}, ErrDataLimitExceeded, false},
 		{[]string{ErrDataLimitExceeded}, ErrDataLimitExceeded, true},
 		{[]string{ErrTaskFailed}, "E", true},
@@ -40,6 +40,9 @@ func TestMatches(t *testing.T) {
 		if got := (&Catcher{ErrorEquals: test.names}).Matches(f); got != test.want {
 			t.Errorf("catcher %v matches %s: %v", test.names, test.err, got)
 		}
+	}
+	if (&Catcher{ErrorEquals: []string{ErrAll}}).Matches(variableLimit("")) {
+		t.Error("States.ALL matches variables that are too big")
 	}
 	if !(&Catcher{ErrorEquals: []string{ErrAll}}).Matches(&Failure{}) {
 		t.Error("States.ALL does not match a failure without name")
