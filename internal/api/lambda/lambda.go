@@ -1,0 +1,164 @@
+// Package lambda serves the AWS Lambda REST API (version 2015-03-31) in front
+// of package function: enough of it for SDKs, the AWS CLI and deployment tools
+// to create, update, list, delete and invoke functions.
+//
+// It translates and decides nothing. It does not check signatures; whoever
+// mounts it does. Operations it does not know are refused in AWS's form.
+package lambda
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"pawl.dev/internal/function"
+)
+
+// maxBodyBytes is AWS's limit of a CreateFunction request: a zip of 50 MB in
+// base64, with room for the settings.
+const maxBodyBytes = 70_167_211
+
+// handler serves the API; its routes are in route.
+type handler struct {
+	functions *function.Service
+	log       *slog.Logger
+}
+
+// New returns the handler of the Lambda API. It answers every path below
+// /2015-03-31, /2017-03-31 (tags) and the dated paths that tools ask for;
+// everything else is refused with 404.
+func New(functions *function.Service) http.Handler {
+	return &handler{functions: functions}
+}
+
+// call is one request on its way.
+type call struct {
+	*handler
+	w http.ResponseWriter
+	r *http.Request
+}
+
+// ServeHTTP finds the operation. http.ServeMux is no help: function names may
+// be ARNs, escaped or not, and it would redirect paths that it finds untidy.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{handler: h, w: w, r: r}
+	w.Header().Set("x-amzn-RequestId", newID())
+	segments, err := split(r.URL.EscapedPath())
+	if err == nil {
+		err = c.route(segments)
+	}
+	if err != nil {
+		c.fail(err)
+	}
+}
+
+// split takes an escaped path apart.
+func split(escaped string) ([]string, error) {
+	parts := strings.Split(strings.Trim(escaped, "/"), "/")
+	for i, p := range parts {
+		plain, err := url.PathUnescape(p)
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, "InvalidRequestContentException", "Malformed path")
+		}
+		parts[i] = plain
+	}
+	return parts, nil
+}
+
+// route runs the operation of a path: [date, "functions", name, rest...].
+func (c *call) route(path []string) error {
+	if len(path) < 2 {
+		return errUnknown
+	}
+	if path[1] == "tags" && len(path) == 3 {
+		return c.tags(path[2])
+	}
+	if path[1] == "event-source-mappings" && len(path) == 2 && c.r.Method == http.MethodGet {
+		return c.answer(http.StatusOK, map[string]any{"EventSourceMappings": []any{}})
+	}
+	if path[1] != "functions" || len(path) > 4 {
+		return errUnknown
+	}
+	if len(path) == 2 {
+		switch c.r.Method {
+		case http.MethodGet:
+			return c.list()
+		case http.MethodPost:
+			return c.create()
+		}
+		return errUnknown
+	}
+	name, rest := path[2], strings.Join(path[3:], "/")
+	switch c.r.Method + " " + rest {
+	case "GET ":
+		return c.get(name)
+	case "DELETE ":
+		return c.delete(name)
+	case "GET configuration":
+		return c.getConfiguration(name)
+	case "PUT configuration":
+		return c.updateConfiguration(name)
+	case "GET code":
+		return c.download(name)
+	case "PUT code":
+		return c.updateCode(name)
+	case "GET versions":
+		return c.versions(name)
+	case "GET aliases":
+		return c.none(name, map[string]any{"Aliases": []any{}})
+	case "GET concurrency":
+		return c.none(name, map[string]any{})
+	case "GET code-signing-config":
+		return c.none(name, map[string]any{"FunctionName": name})
+	case "POST invocations":
+		return c.invoke(name)
+	}
+	return errUnknown
+}
+
+var errUnknown = refuse(http.StatusNotFound, "UnknownOperationException", "This operation of AWS Lambda is not supported here.")
+
+func refuse(status int, code, message string) *function.Error {
+	return &function.Error{Code: code, Message: message, HTTPStatus: status}
+}
+
+// fail writes an error as AWS does: name in a header, text in the body.
+func (c *call) fail(err error) {
+	var own *function.Error
+	if !errors.As(err, &own) {
+		own = refuse(http.StatusInternalServerError, "ServiceException", err.Error())
+	}
+	kind := "User"
+	if own.HTTPStatus >= 500 {
+		kind = "Service"
+	}
+	body := map[string]string{"Type": kind, "Message": own.Message, "message": own.Message}
+	// The model's casing differs from error to error; one of the two is read.
+	if own.Code == "InvalidParameterValueException" || own.Code == "ResourceNotFoundException" {
+		delete(body, "message")
+	}
+	if own.Code == "ValidationException" {
+		body = map[string]string{"message": own.Message}
+	}
+	if own.HTTPStatus == http.StatusTooManyRequests {
+		body["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded"
+		c.w.Header().Set("Retry-After", "1")
+	}
+	c.w.Header().Set("x-amzn-ErrorType", own.Code)
+	_ = c.answer(own.HTTPStatus, body) // the client went away
+}
+
+// answer writes a JSON body.
+func (c *call) answer(status int, body any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Content-Type", "application/json")
+	c.w.WriteHeader(status)
+	_, _ = c.w.Write(b) // the client went away
+	return nil
+}
