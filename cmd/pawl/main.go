@@ -1,0 +1,64 @@
+// Command pawl runs AWS Step Functions state machines on this machine.
+//
+// The package holds flags, configuration and wiring; it decides nothing about
+// executions.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is the whole command; it returns the exit status.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var silent exitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &silent):
+		return int(silent)
+	default:
+		fmt.Fprintln(os.Stderr, "pawl:", err)
+		return 1
+	}
+}
+
+// exitError ends the command with a status when everything has been said.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pawl",
+		Short: "AWS Step Functions that you run yourself",
+		Long: `Pawl runs Amazon States Language state machines on your own machine and answers
+the AWS Step Functions API, so that the AWS CLI, the SDKs, CDK and Terraform work
+against it unchanged.`,
+		Example: `  pawl demo                                   half a minute that shows the main job
+  pawl serve                                  the server, on http://127.0.0.1:8083
+  pawl run order.asl.json --input '{"n":1}'   one state machine, no server
+  pawl validate *.asl.json                    what is wrong with a definition`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(newServe())
+	return root
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pawl.dev/internal/api"
+	"pawl.dev/internal/api/lambda"
+	"pawl.dev/internal/function"
+	"pawl.dev/internal/host"
+	"pawl.dev/internal/objects"
+	"pawl.dev/internal/service"
+	"pawl.dev/internal/store"
+	"pawl.dev/internal/store/pebblestore"
+	"pawl.dev/internal/task"
+	lambdatask "pawl.dev/internal/task/lambda"
+)
+
+// nodeConfig says what one Pawl process keeps and where.
+type nodeConfig struct {
+	data       string // directory of everything that is kept
+	functions  string // directory of declared functions; "" for none
+	account    string
+	region     string
+	s3Endpoint string // of buckets that are no local directories
+	s3         bool   // use S3 for buckets that are no local directories
+	// maxProcesses bounds the processes of one function; 0: the default.
+	maxProcesses int
+	log          *slog.Logger
+}
+
+// flags adds the flags that every command with a node has.
+func (c *nodeConfig) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&c.data, "data", "./pawl-data", "directory of everything that is kept; bucket B is DATA/buckets/B")
+	f.StringVar(&c.functions, "functions", "./functions", "directory of functions: each folder FUNCTIONS/NAME is the function NAME")
+	f.StringVar(&c.region, "region", "us-east-1", "region in all ARNs")
+	f.StringVar(&c.account, "account", "123456789012", "account in all ARNs")
+	f.BoolVar(&c.s3, "s3", false, "read and write buckets that are no local directories on S3, as the AWS configuration says")
+	f.StringVar(&c.s3Endpoint, "s3-endpoint", "", "URL of an S3-compatible server (implies --s3)")
+	f.IntVar(&c.maxProcesses, "max-processes", 0, "processes of one function at most (0: 64)")
+}
+
+// node is one Pawl process: store, functions, host and service.
+type node struct {
+	store     *pebblestore.Store
+	functions *function.Service
+	buckets   *objects.Mux
+	host      *host.Host
+	service   *service.Service
+	log       *slog.Logger
+}
+
+// openNode opens everything; what was running goes on running.
+func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	n = &node{log: c.log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, n.close())
+		}
+	}()
+	bucketDir := filepath.Join(c.data, "buckets")
+	if err := os.MkdirAll(bucketDir, 0o750); err != nil {
+		return n, fmt.Errorf("make data directory: %w", err)
+	}
+	if n.store, err = pebblestore.Open(filepath.Join(c.data, "store"), pebblestore.Options{Logger: c.log}); err != nil {
+		return n, err
+	}
+	if n.buckets, err = openBuckets(ctx, bucketDir, c); err != nil {
+		return n, err
+	}
+	declared := c.functions
+	if info, err := os.Stat(declared); err != nil || !info.IsDir() {
+		declared = ""
+	}
+	n.functions, err = function.Open(function.Config{
+		Dir: filepath.Join(c.data, "functions"), Declared: declared,
+		Region: c.region, Account: c.account, MaxConcurrency: c.maxProcesses, Log: c.log,
+	})
+	if err != nil {
+		return n, err
+	}
+	tasks := new(task.Registry)
+	lambdaHandler := lambdatask.New(n.functions, time.Now)
+	tasks.Lambda(lambdaHandler)
+	tasks.Service("lambda", lambdaHandler)
+	tasks.Service("aws-sdk:lambda", lambdaHandler)
+	n.host, err = host.Open(ctx, host.Config{
+		Store: n.store, Tasks: tasks, Buckets: n.buckets, Account: c.account, Region: c.region, Log: c.log,
+	})
+	if err != nil {
+		return n, err
+	}
+	n.service = service.New(n.store, n.host, service.Config{Account: c.account, Region: c.region, Logger: c.log})
+	return n, n.service.Resume(ctx)
+}
+
+func openBuckets(ctx context.Context, dir string, c nodeConfig) (*objects.Mux, error) {
+	local, err := objects.OpenDir(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	mux := &objects.Mux{Dir: local}
+	if c.s3 || c.s3Endpoint != "" {
+		if mux.S3, err = objects.OpenS3(ctx, objects.S3Config{Endpoint: c.s3Endpoint, Region: c.region}); err != nil {
+			return nil, errors.Join(err, local.Close())
+		}
+	}
+	return mux, nil
+}
+
+// close stops in the order of dependence: no answers are lost that could have
+// been stored.
+func (n *node) close() error {
+	var errs []error
+	if n.host != nil {
+		errs = append(errs, n.host.Close(), n.host.Err())
+	}
+	if n.functions != nil {
+		errs = append(errs, n.functions.Close())
+	}
+	if n.buckets != nil {
+		errs = append(errs, n.buckets.Dir.Close())
+	}
+	if n.store != nil {
+		errs = append(errs, n.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// handler serves the whole HTTP surface on one port.
+func (n *node) handler() http.Handler {
+	functions := lambda.New(n.functions)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintln(w, "ok") // the client's trouble
+	})
+	for _, date := range []string{"2015-03-31", "2017-03-31", "2017-10-31", "2018-10-31", "2019-09-30", "2020-06-30"} {
+		mux.Handle("/"+date+"/", functions)
+	}
+	mux.Handle("/", api.New(n.service, api.Options{Logger: n.log}))
+	return mux
+}
+
+var _ store.Store = (*pebblestore.Store)(nil)

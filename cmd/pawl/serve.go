@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func newServe() *cobra.Command {
+	var (
+		config  nodeConfig
+		listen  string
+		verbose bool
+	)
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the Step Functions and Lambda APIs",
+		Long: `Serve the AWS Step Functions API and AWS Lambda's function API on one port.
+
+Executions are durable: stop or kill the server at any time, start it again with
+the same --data, and everything goes on where it was. Without access keys only
+clients on this machine are served.`,
+		Example: `  pawl serve
+  pawl serve --listen 127.0.0.1:9000 --data /var/lib/pawl
+  pawl serve --s3-endpoint http://127.0.0.1:7070`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			level := slog.LevelInfo
+			if verbose {
+				level = slog.LevelDebug
+			}
+			config.log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+			return serve(cmd.Context(), config, listen, cmd.OutOrStdout())
+		},
+	}
+	config.flags(cmd)
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8083", "address to listen on")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "log more")
+	return cmd
+}
+
+// serve runs the server until ctx ends.
+func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer) (err error) {
+	if err := loopbackOnly(listen); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	n, err := openNode(ctx, config)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, n.close()) }()
+	server := &http.Server{
+		Handler:           n.handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       5 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(config.log.Handler(), slog.LevelDebug),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	printSettings(out, listener.Addr().String(), config)
+	select {
+	case <-ctx.Done():
+	case <-n.host.Done():
+	case err := <-served:
+		return err
+	}
+	quiet, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(quiet); err != nil {
+		return errors.Join(server.Close(), ignoreDeadline(err))
+	}
+	return nil
+}
+
+// ignoreDeadline: clients that poll for a minute are cut off.
+func ignoreDeadline(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// loopbackOnly refuses to open the port to others: nobody's requests are
+// verified without access keys.
+func loopbackOnly(listen string) error {
+	hostname, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", listen, err)
+	}
+	if hostname == "localhost" {
+		return nil
+	}
+	if ip := net.ParseIP(hostname); ip == nil || !ip.IsLoopback() {
+		return fmt.Errorf("--listen %s: without access keys only loopback addresses are served, such as 127.0.0.1:8083", listen)
+	}
+	return nil
+}
+
+func printSettings(out io.Writer, address string, config nodeConfig) {
+	_, _ = fmt.Fprintf(out, `Pawl %s serves AWS Step Functions on http://%s
+  data       %s
+  stop       Ctrl-C (nothing is lost)
+
+For the AWS CLI and the SDKs:
+  export AWS_ENDPOINT_URL_SFN=http://%[2]s
+  export AWS_ENDPOINT_URL_LAMBDA=http://%[2]s
+  export AWS_DEFAULT_REGION=%[4]s
+  export AWS_ACCESS_KEY_ID=pawl AWS_SECRET_ACCESS_KEY=pawl
+  export AWS_DISABLE_HOST_PREFIX_INJECTION=true   # for start-sync-execution and test-state
+
+`, version, address, config.data, config.region) // a closed terminal is no reason to stop
+}
