@@ -84,9 +84,12 @@ func checkPayload(req *Request) error {
 		return &Error{"RequestTooLargeException",
 			"Request must be smaller than " + strconv.Itoa(limit) + " bytes for the InvokeFunction operation", 413}
 	}
-	for i := range len(req.ClientContext) {
-		if c := req.ClientContext[i]; c < ' ' || c == 0x7f {
-			return errorInvalid("Client context must be JSON without control characters.")
+	// These become HTTP headers of the Runtime API.
+	for _, text := range []string{req.ClientContext, req.RequestID, req.TraceHeader} {
+		for i := range len(text) {
+			if c := text[i]; c < ' ' || c == 0x7f {
+				return errorInvalid("Client context, request id and trace header must not hold control characters.")
+			}
 		}
 	}
 	return nil

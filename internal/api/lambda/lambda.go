@@ -9,7 +9,6 @@ package lambda
 import (
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,7 +23,6 @@ const maxBodyBytes = 70_167_211
 // handler serves the API; its routes are in route.
 type handler struct {
 	functions *function.Service
-	log       *slog.Logger
 }
 
 // New returns the handler of the Lambda API. It answers every path below
@@ -125,26 +123,34 @@ func refuse(status int, code, message string) *function.Error {
 	return &function.Error{Code: code, Message: message, HTTPStatus: status}
 }
 
+// errorBody is the body of a refusal, in AWS's order.
+type errorBody struct {
+	Reason  string  `json:",omitempty"`
+	Type    string  `json:",omitempty"`
+	Capital *string `json:"Message,omitempty"`
+	Small   *string `json:"message,omitempty"`
+}
+
 // fail writes an error as AWS does: name in a header, text in the body.
 func (c *call) fail(err error) {
 	var own *function.Error
 	if !errors.As(err, &own) {
 		own = refuse(http.StatusInternalServerError, "ServiceException", err.Error())
 	}
-	kind := "User"
-	if own.HTTPStatus >= 500 {
-		kind = "Service"
-	}
-	body := map[string]string{"Type": kind, "Message": own.Message, "message": own.Message}
-	// The model's casing differs from error to error; one of the two is read.
-	if own.Code == "InvalidParameterValueException" || own.Code == "ResourceNotFoundException" {
-		delete(body, "message")
-	}
-	if own.Code == "ValidationException" {
-		body = map[string]string{"message": own.Message}
+	body := errorBody{Type: "User"}
+	text := own.Message
+	switch own.Code { // the model's casing differs from error to error
+	case "ResourceNotFoundException":
+		body.Capital = &text
+	case "ServiceException", "InvalidRuntimeException":
+		body.Type, body.Capital = "Service", &text
+	case "ValidationException", "UnknownOperationException":
+		body.Type, body.Small = "", &text
+	default:
+		body.Small = &text
 	}
 	if own.HTTPStatus == http.StatusTooManyRequests {
-		body["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded"
+		body.Reason = "ReservedFunctionConcurrentInvocationLimitExceeded"
 		c.w.Header().Set("Retry-After", "1")
 	}
 	c.w.Header().Set("x-amzn-ErrorType", own.Code)
