@@ -141,8 +141,10 @@ func (x *Execution) applyTask(e *history.Event) {
 		f := x.mustFrame(e.Frame)
 		f.phase, f.last = holding, e.ID
 		f.hold = &hold{
-			isMap: e.Type == history.MapStateStarted, limit: e.Count, input: e.Payload,
-			results: make([]string, e.Length), origin: e.ID,
+			limit: e.Count, input: e.Payload, results: make([]string, e.Length), origin: e.ID,
+		}
+		if e.Type == history.MapStateStarted && e.HasPayload {
+			f.hold.items = elements(e.Payload, e.Length)
 		}
 	case history.MapIterationStarted:
 		f := x.addFrame(e.Frame, e.Parent, e.Index)

@@ -127,12 +127,12 @@ func (t *turn) startIteration(f *frame, s *asl.State, prev history.EventID) {
 
 // iterationInput is item index after ItemSelector.
 func (t *turn) iterationInput(f *frame, s *asl.State, index int) (asl.Document, *asl.Failure) {
-	items := asl.TextDocument(f.hold.input)
-	item := items.Value(t.env.Arena).At(index)
+	doc := asl.TextDocument(f.hold.items[index])
 	selector := s.Map.ItemSelector
 	if selector == nil {
-		return asl.ValueDocument(item), nil
+		return doc, nil
 	}
+	item := doc.Value(t.env.Arena)
 	eff, fail := t.effectiveInput(f, s)
 	if fail != nil {
 		return eff, fail
@@ -180,6 +180,35 @@ func (t *turn) childrenDone(f *frame, s *asl.State) {
 			merge: true, worked: true, prev: prev, blame: id,
 		})
 	}
+}
+
+// elements cuts a compact JSON array of n elements into their texts.
+func elements(array string, n int) []string {
+	all := make([]string, 0, n)
+	depth, start := 0, 1
+	for i := 0; i < len(array); i++ {
+		switch array[i] {
+		case '"':
+			for i++; array[i] != '"'; i++ {
+				if array[i] == '\\' {
+					i++
+				}
+			}
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case ',':
+			if depth == 1 {
+				all = append(all, array[start:i])
+				start = i + 1
+			}
+		}
+	}
+	if n > 0 {
+		all = append(all, array[start:len(array)-1])
+	}
+	return all
 }
 
 func joinArray(items []string) string {

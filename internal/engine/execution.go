@@ -101,11 +101,11 @@ type task struct {
 
 // hold is the progress of a Parallel or inline Map state.
 type hold struct {
-	isMap   bool
 	started int // children started so far
 	done    int
 	limit   int             // children at once; 0: no limit
 	input   string          // of the branches; the items of a Map
+	items   []string        // input, element by element
 	results []string        // by index
 	origin  history.EventID // of ParallelStateStarted or MapStateStarted
 }

@@ -118,7 +118,7 @@ func (t *turn) retry(f *frame, s *asl.State, failure *asl.Failure, prev history.
 		t.cancelBelow(f)
 		t.emit(history.Event{
 			Type: history.RetryScheduled, Frame: f.id, Previous: prev, Count: i,
-			Until: t.env.Now.Add(r.Delay(used+1, t.env.Rand)),
+			Until: t.env.Now.Add(max(0, r.Delay(used+1, t.env.Rand))),
 		})
 		if t.x.Status == Running && t.due(f) {
 			t.queue = append(t.queue, f)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"pawl.dev/asl"
@@ -167,7 +168,38 @@ func Decide(p *asl.Program, x *Execution, in Input, env *Env) Turn {
 		t.take(in)
 	}
 	t.run()
+	t.prune()
 	return t.Turn
+}
+
+// prune drops attempts that were scheduled and cancelled in this turn: nobody
+// outside has seen them.
+func (t *turn) prune() {
+	cancelled := map[history.EventID]bool{}
+	for _, e := range t.Effects {
+		if c, ok := e.(CancelTask); ok {
+			cancelled[c.Task] = true
+		}
+	}
+	if len(cancelled) == 0 {
+		return
+	}
+	fresh := map[history.EventID]bool{}
+	for _, e := range t.Effects {
+		if r, ok := e.(RunTask); ok && cancelled[r.Task] {
+			fresh[r.Task] = true
+		}
+	}
+	t.Effects = slices.DeleteFunc(t.Effects, func(e Effect) bool {
+		switch e := e.(type) {
+		case RunTask:
+			return fresh[e.Task]
+		case CancelTask:
+			return fresh[e.Task]
+		default:
+			return false
+		}
+	})
 }
 
 func (t *turn) take(in Input) {
