@@ -11,6 +11,14 @@ import (
 // timeFormat is that of the dates in records: UTC, milliseconds.
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
+// Encode returns the record as the files of transformation NONE hold it.
+func Encode(r *Record) []byte {
+	if r.Status == "PENDING" {
+		return appendPending(nil, r)
+	}
+	return appendRecord(nil, r)
+}
+
 // appendRecord appends the record of a child that has ended, in the order of
 // AWS: by name. Input and output are strings of JSON text. OutputDetails is
 // there even without an output.
