@@ -7,7 +7,6 @@
 package jsonata
 
 import (
-	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -15,26 +14,46 @@ import (
 )
 
 // Expr is a compiled expression.
-type Expr struct{ text string }
+type Expr struct {
+	text string
+	root *node
+}
 
 // Compile parses an expression (without {% and %}). The error is an *Error.
-func Compile(text string) (*Expr, error) { return &Expr{text: text}, nil }
+func Compile(text string) (*Expr, error) {
+	e := &Expr{text: text}
+	if err := e.parse(); err != nil {
+		return nil, err.finish(text)
+	}
+	return e, nil
+}
+
+func (e *Expr) parse() (err *Error) {
+	defer func() {
+		if r := recover(); r != nil {
+			var ok bool
+			if err, ok = r.(*Error); !ok {
+				panic(r)
+			}
+		}
+	}()
+	p := &parser{lex: lexer{src: e.text}}
+	p.next(false)
+	root := p.expression(0)
+	if p.tok.kind != tokenEnd {
+		return p.fail("S0201", p.tok.at, p.tok.value())
+	}
+	root = p.process(root)
+	if root.kind == nodeParent || root.seeking != nil {
+		return p.fail("S0217", root.at, value.Text(kindNames[root.kind]))
+	}
+	plan(root)
+	e.root = root
+	return nil
+}
 
 // String returns the expression as it was written.
 func (e *Expr) String() string { return e.text }
-
-// Reference is a name that the expression reads from outside itself.
-type Reference struct {
-	// Path is the reference's leading names: ["$x"], ["$states", "input", "a"],
-	// ["phone"] for a bare top-level name, ["$$"] for the root.
-	Path     []string
-	Position int
-}
-
-// References lists what the expression reads from outside: variables that it
-// does not bind itself, bare names of a path's first step without context, and
-// "$$". Names of built-in functions are left out.
-func (e *Expr) References() []Reference { return nil }
 
 // Bindings are the variables an expression sees beside the built-in functions;
 // names come without '$'.
@@ -54,21 +73,47 @@ type Env struct {
 // Step Functions. The result may be Undefined. Results are JSON values (singleton
 // sequences collapsed) or an Extension for a function. The error is an *Error.
 func (e *Expr) Eval(input value.Value, vars Bindings, env *Env) (value.Value, error) {
-	return value.Value{}, errors.New("not implemented")
-}
-
-// Error is a parse or evaluation error. Code is that of jsonata-js ("T2001"),
-// empty for the guards (time, depth, memory), whose Message is AWS's.
-type Error struct {
-	Code     string
-	Message  string // as jsonata-js words it, values filled in
-	Position int    // in UTF-16 units, from 0
-	Token    string
-}
-
-func (e *Error) Error() string {
-	if e.Code == "" {
-		return e.Message
+	v, err := e.eval(input, vars, env)
+	if err == nil {
+		v, err = result(v, 0)
 	}
-	return e.Code + ": " + e.Message
+	if err != nil {
+		return value.Value{}, err.finish(e.text)
+	}
+	return v, nil
+}
+
+func (e *Expr) eval(input value.Value, vars Bindings, env *Env) (value.Value, *Error) {
+	if v, ok := e.follow(vars); ok {
+		return v, nil
+	}
+	st := newState(vars, env)
+	root := newFrame(nil)
+	root.bind("$", input)
+	if input.Is(value.Array) {
+		input = newSequence([]value.Value{input}, outerWrapper)
+	}
+	return st.eval(e.root, input, root)
+}
+
+// follow evaluates an expression that is a bare path from a bound variable
+// through objects, which most expressions of a state machine are.
+func (e *Expr) follow(vars Bindings) (value.Value, bool) {
+	first, rest := e.root, []*node(nil)
+	if first.plain {
+		first, rest = first.list[0], first.list[1:]
+	}
+	if vars == nil || first.kind != nodeVariable || first.text == "" || first.text == "$" || e.root.decorated() {
+		return value.Value{}, false
+	}
+	v, ok := vars(first.text)
+	for _, step := range rest {
+		if !ok || !v.Is(value.Object) {
+			return value.Value{}, false
+		}
+		if v, ok = v.Get(step.text); !ok {
+			return value.Value{}, true
+		}
+	}
+	return v, ok
 }
