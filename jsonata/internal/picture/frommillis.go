@@ -42,6 +42,9 @@ func FromMillis(ms int64, picture string, hasPicture bool, timezone string, hasT
 		zone = parseOffset(timezone)
 	}
 	at := newInstant(float64(ms) + (60*zone.hours+zone.minutes)*60000)
+	if year := at.t.Year(); !hasPicture && !hasTimezone && !math.IsNaN(at.millis) && year >= 0 && year <= 9999 {
+		return at.t.Format("2006-01-02T15:04:05.000Z"), nil // isoParts, ten times as fast
+	}
 	var b strings.Builder
 	for i := range parts {
 		text, err := parts[i].format(at, zone)
