@@ -10,8 +10,10 @@ import (
 
 // The constraints of AWS's model, API version 2016-11-23.
 var (
-	resourceARN     = constraint{required: true, min: 1, max: 256}
-	longResourceARN = constraint{required: true, min: 1, max: 2000}
+	resourceARN     = optionalARN.need()
+	optionalARN     = constraint{min: 1, max: 256}
+	longResourceARN = optionalLongARN.need()
+	optionalLongARN = constraint{min: 1, max: 2000}
 	resourceName    = constraint{min: 1, max: service.MaxNameChars}
 	aliasName       = constraint{required: true, min: 1, max: 80, pattern: aliasPattern}
 	definitionText  = constraint{min: 1, max: 1 << 20, bytes: true, sensitive: true}

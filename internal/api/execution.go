@@ -140,8 +140,8 @@ func testState(_ context.Context, s *service.Service, q *request, _ *response) e
 func listExecutions(ctx context.Context, s *service.Service, q *request, w *response) error {
 	in := service.ListExecutionsInput{
 		Page:            page(q, longPageToken),
-		StateMachineARN: q.text("stateMachineArn", constraint{min: 1, max: 256}),
-		MapRunARN:       q.text("mapRunArn", constraint{min: 1, max: 2000}),
+		StateMachineARN: q.text("stateMachineArn", optionalARN),
+		MapRunARN:       q.text("mapRunArn", optionalLongARN),
 		Status:          store.Status(q.text("statusFilter", statuses)),
 		Redrive:         service.RedriveFilter(q.text("redriveFilter", redriveFilters)),
 	}

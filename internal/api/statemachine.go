@@ -41,7 +41,7 @@ func updateStateMachine(ctx context.Context, s *service.Service, q *request, w *
 	in := service.UpdateStateMachineInput{
 		StateMachineARN:    q.text("stateMachineArn", resourceARN),
 		Definition:         q.optional("definition", definitionText),
-		RoleARN:            q.optional("roleArn", constraint{min: 1, max: 256}),
+		RoleARN:            q.optional("roleArn", optionalARN),
 		Logging:            logging(q),
 		Tracing:            tracing(q),
 		Encryption:         encryption(q),
@@ -233,7 +233,7 @@ func logging(q *request) *service.LoggingConfiguration {
 	}
 	for i, d := range destinations {
 		if group := d.structure("cloudWatchLogsLogGroup"); group != nil {
-			c.Destinations[i].LogGroupARN = group.optional("logGroupArn", constraint{min: 1, max: 256})
+			c.Destinations[i].LogGroupARN = group.optional("logGroupArn", optionalARN)
 		}
 	}
 	return c

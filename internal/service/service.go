@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"pawl.dev/internal/store"
@@ -64,6 +65,10 @@ type Service struct {
 	catalog store.Catalog
 	host    Host
 	targets targetCache
+	// starting is held for reading while an execution starts, and for writing
+	// while a state machine is marked as being deleted: when the host is told
+	// of the deletion no start is under way.
+	starting sync.RWMutex
 }
 
 // New returns the service over a catalogue and a host. Call Resume once before

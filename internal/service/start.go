@@ -35,6 +35,8 @@ type StartExecutionOutput struct {
 // InvalidExecutionInput, InvalidName, StateMachineDeleting,
 // StateMachineDoesNotExist, ValidationException.
 func (s *Service) StartExecution(ctx context.Context, in StartExecutionInput) (*StartExecutionOutput, error) {
+	s.starting.RLock()
+	defer s.starting.RUnlock()
 	request, err := s.startRequest(ctx, in)
 	if err != nil {
 		return nil, err
@@ -150,8 +152,11 @@ func syntaxError(text string) string {
 
 // hostError translates what every operation of the host may answer.
 func hostError(err error) error {
-	if errors.Is(err, host.ErrClosed) {
+	switch {
+	case errors.Is(err, host.ErrClosed):
 		return refuse(ServiceUnavailable, "The server is shutting down.")
+	case errors.Is(err, store.ErrBadCursor): // in a forged page token
+		return invalidToken()
 	}
 	return err
 }

@@ -195,13 +195,26 @@ func (s *Service) DeleteStateMachine(ctx context.Context, machineARN string) err
 	if arn.foreign {
 		return nil
 	}
-	deleted := false
+	deleted, err := s.markDeleting(ctx, arn.Name)
+	if err != nil || !deleted {
+		return err
+	}
+	s.host.MachineDeleted(arn.Name, func() { s.forget(arn.Name) })
+	return nil
+}
+
+// markDeleting marks a state machine and deletes its versions and aliases. It
+// reports whether there was one that was not marked before.
+func (s *Service) markDeleting(ctx context.Context, name string) (marked bool, err error) {
+	s.starting.Lock()
+	defer s.starting.Unlock()
+	defer s.targets.drop(name)
 	err = s.catalog.Update(ctx, func(w store.CatalogWriter) error {
-		m, err := get[machine](w, store.KindStateMachine, arn.Name)
+		m, err := get[machine](w, store.KindStateMachine, name)
 		if err != nil || m == nil || m.Deleting {
 			return err
 		}
-		m.Deleting, deleted = true, true
+		m.Deleting, marked = true, true
 		if err := w.Put(store.KindStateMachine, m.Name, encode(m)); err != nil {
 			return err
 		}
@@ -210,12 +223,7 @@ func (s *Service) DeleteStateMachine(ctx context.Context, machineARN string) err
 		}
 		return deletePrefix(w, store.KindVersion, m.Name+":")
 	})
-	if err != nil || !deleted {
-		return err
-	}
-	s.targets.drop(arn.Name)
-	s.host.MachineDeleted(arn.Name, func() { s.forget(arn.Name) })
-	return nil
+	return marked && err == nil, err
 }
 
 // forget removes what is left of a state machine whose executions are gone.
