@@ -74,3 +74,16 @@ func BenchmarkChoice(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkJSONataTemplate(b *testing.B) {
+	t := jsonataState(b, `"Type":"Pass","End":true,"Output":{"id":"{% $states.input.order.id %}","fixed":{"a":[1,2,3]},"first":"{% $states.input.order.items[0] %}","total":"{% $states.input.order.total * 1.19 %}"}`).Output
+	env := &Env{Arena: &value.Arena{}}
+	b.ReportAllocs()
+	for b.Loop() {
+		env.Arena.Reset()
+		doc, failure := t.Eval(&Data{Input: TextDocument(benchInput), Env: env})
+		if failure != nil || doc.JSON() == "" {
+			b.Fatal(failure)
+		}
+	}
+}

@@ -64,7 +64,9 @@ func expressionMessage(err error) string {
 func (c *compiler) checkReference(e *expression, path []string, may access) {
 	name, isVariable := strings.CutPrefix(path[0], "$")
 	switch {
-	case !isVariable, name == "$":
+	case name == "$":
+		c.report(CodeUnsupportedJSONata, e.where.location(), "Reference to '$$' is not supported.")
+	case !isVariable:
 		c.report(CodeUnsupportedJSONata, e.where.location(), "Reference to '"+path[0]+"' at the top level is not supported.")
 	case name == "":
 	case name != "states":

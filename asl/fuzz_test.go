@@ -3,6 +3,9 @@ package asl
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"pawl.dev/value"
 )
 
 func FuzzCompile(f *testing.F) {
@@ -22,6 +25,46 @@ func FuzzCompile(f *testing.F) {
 		if (p == nil) != ds.Failed() {
 			t.Errorf("program %v with findings %v", p != nil, ds)
 		}
+	})
+}
+
+// FuzzEvaluate evaluates all fields of a state over any input: it may fail, it
+// must make JSON, and it must not panic.
+func FuzzEvaluate(f *testing.F) {
+	f.Add(`"$.a"`, `{"a":[1,{"b":"2024-01-01T00:00:00Z"}]}`)
+	f.Add(`"$.a[0].b"`, `{"a":1e400}`)
+	f.Add(`"$$.x[?(@.y > 1)]"`, `[]`)
+	f.Add(`"$v.x[*]"`, `"x"`)
+	f.Add(`"States.Format('{}', $.a)"`, `null`)
+	f.Fuzz(func(t *testing.T, path, input string) {
+		p, _ := Compile(machineWith("P", `"P":{"Type":"Pass","Parameters":{"a.$":`+path+`,"b":[`+path+`]},"Assign":{"x.$":`+path+`},"Next":"W"},
+		  "W":{"Type":"Wait","SecondsPath":`+path+`,"Next":"M"},
+		  "M":{"Type":"Map","ItemsPath":`+path+`,"MaxConcurrencyPath":`+path+`,"ResultPath":`+path+`,"ItemProcessor":{"StartAt":"I","States":{"I":{"Type":"Succeed"}}},"Next":"C"},
+		  "C":{"Type":"Choice","Choices":[{"Variable":`+path+`,"NumericLessThanPath":`+path+`,"Next":"F"}],"Default":"F"},
+		  "F":{"Type":"Fail","ErrorPath":`+path+`}`), Standard)
+		if p == nil || value.Valid(input) != nil {
+			return
+		}
+		in, d := TextDocument(input), dataOf(input)
+		check := func(doc Document, failure *Failure) {
+			if text := doc.JSON(); failure == nil && value.Valid(text) != nil {
+				t.Errorf("%s over %s is %q", path, input, text)
+			}
+		}
+		check(p.State("P").Arguments.Eval(d))
+		assigned, failure := p.State("P").Assign.Assign(d)
+		for _, a := range assigned {
+			check(TextDocument(a.JSON), failure)
+		}
+		_, _ = p.State("W").Wait.Until(d, time.Unix(0, 0))
+		m := p.State("M")
+		_, _ = m.Map.MaxConcurrency.Int(d)
+		if items, failure := m.Map.ItemsPath.Eval(in, d); failure == nil {
+			_, _ = m.Map.DecodeItems(m, items, d)
+		}
+		check(m.ResultPath.Merge(in, TextDocument(`{"r":1}`), d))
+		_, _ = p.State("C").Choice.Match(d)
+		_, _ = p.State("F").Fail.Error.Eval(d)
 	})
 }
 
