@@ -57,7 +57,7 @@ func (t *turn) startMapRun(f *frame, s *asl.State, eff asl.Document) {
 		panic("engine: map run spec does not encode: " + err.Error())
 	}
 	uuid := NewUUID(t.env.Rand)
-	t.emit(history.Event{Type: history.MapRunStarted, Frame: f.id, Previous: f.last, MapRun: uuid, Payload: string(body), HasPayload: true})
+	t.emit(history.Event{Type: history.MapRunStarted, Frame: f.id, Previous: f.last, MapRun: uuid, Label: s.Map.Label, Payload: string(body), HasPayload: true})
 	switch {
 	case t.x.Status != Running:
 	case fail != nil: // the reader can't work: a run that fails as it starts

@@ -46,6 +46,7 @@ const (
 	tagNonce
 	tagFinal
 	tagStart
+	tagLabel
 )
 
 // AppendTurn appends the stored form of a turn's events: a version byte, the id
@@ -136,6 +137,7 @@ func (c *encoder) event(e *Event) {
 	c.text(tagRole, e.Role)
 	c.text(tagWorker, e.Worker)
 	c.text(tagMapRun, e.MapRun)
+	c.text(tagLabel, e.Label)
 	c.text(tagLocation, e.Location)
 	c.tagged(tagIndex, uint64(e.Index))
 	c.tagged(tagLength, uint64(e.Length))
@@ -316,6 +318,8 @@ func (d *decoder) field(e *Event, tag byte) {
 		e.Worker = d.string()
 	case tagMapRun:
 		e.MapRun = d.string()
+	case tagLabel:
+		e.Label = d.string()
 	case tagLocation:
 		e.Location = d.string()
 	case tagIndex:

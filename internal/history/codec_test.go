@@ -22,7 +22,7 @@ func everyField() []Event {
 		{ID: 8, Type: TaskStateEntered, Time: at.Add(time.Millisecond), Name: "T", Payload: `{"a":1}`, HasPayload: true, Frame: 2, Parent: 1, Index: 4},
 		{Type: RetryScheduled, Time: at.Add(-time.Second), Previous: 8, Until: at.Add(time.Hour), Count: 2, Frame: 2},
 		{ID: 9, Previous: 8, Type: TaskScheduled, Time: at, Payload: `[]`, HasPayload: true, Resource: "invoke", ResourceType: "lambda", Region: "eu", Timeout: 5, Heartbeat: 3, Nonce: 1 << 63},
-		{ID: 10, Previous: 9, Type: TaskFailed, Time: at, Error: text("E"), Cause: text(""), Location: "Output", Worker: "w", MapRun: "u", Length: 3, RedriveCount: 1},
+		{ID: 10, Previous: 9, Type: TaskFailed, Time: at, Error: text("E"), Cause: text(""), Location: "Output", Worker: "w", MapRun: "u", Label: "l", Length: 3, RedriveCount: 1},
 		{ID: 11, Previous: 10, Type: TaskStateExited, Time: at, Name: "T", Payload: ``, HasPayload: true, Next: "N", Final: true, Assigned: []Assigned{{"x", "1"}, {"y", `"s"`}}},
 	}
 }

@@ -43,6 +43,7 @@ type Event struct {
 	Role         string // roleArn of the start; taskCredentials of a scheduled task
 	Worker       string // ActivityStarted
 	MapRun       string // UUID
+	Label        string // MapRunStarted, MapRunRedriven: of the distributed map
 	Location     string // EvaluationFailed
 	Index        int    // MapIteration…
 	Length       int    // MapStateStarted

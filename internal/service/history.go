@@ -53,9 +53,7 @@ func (s *Service) GetExecutionHistory(ctx context.Context, in GetExecutionHistor
 	if err != nil {
 		return nil, "", executionError(err, in.ExecutionARN)
 	}
-	if err := s.nameResources(ctx, arn.ref(), events); err != nil {
-		return nil, "", err
-	}
+	s.nameResources(arn.ref(), events)
 	if next != 0 {
 		nextToken = list.seal(strconv.FormatUint(uint64(next), 10))
 	}
@@ -78,7 +76,7 @@ func firstEvent(list listing, in GetExecutionHistoryInput) (history.EventID, err
 }
 
 // nameResources sets the ARNs in the events.
-func (s *Service) nameResources(ctx context.Context, ref host.ExecutionRef, events []HistoryEvent) error {
+func (s *Service) nameResources(ref host.ExecutionRef, events []HistoryEvent) {
 	for i := range events {
 		e := &events[i]
 		switch e.Type {
@@ -90,12 +88,7 @@ func (s *Service) nameResources(ctx context.Context, ref host.ExecutionRef, even
 				e.StateMachineAliasARN = s.names.qualified(ref.Machine, e.Alias)
 			}
 		case history.MapRunStarted, history.MapRunRedriven:
-			run, err := s.host.MapRun(ctx, e.MapRun)
-			if err != nil {
-				return hostError(err)
-			}
-			e.MapRunARN = s.names.mapRun(run.Machine, run.Label, e.MapRun)
+			e.MapRunARN = s.names.mapRun(ref.Machine, e.Label, e.MapRun)
 		}
 	}
-	return nil
 }
