@@ -186,4 +186,3 @@ func callNow(st *state, args []value.Value) (value.Value, *Error) {
 	}
 	return callFromMillis(st, []value.Value{value.Int(st.now.UnixMilli()), picture, zone})
 }
-

@@ -258,7 +258,7 @@ func (p *parameter) array(arg value.Value, index int, matched string) (value.Val
 			ok = matched == p.subtype
 		}
 		for _, item := range items {
-			ok = ok && typeLetter(item) == p.subtype[0]
+			ok = ok && (p.subtype == "x" || typeLetter(item) == p.subtype[0])
 		}
 	}
 	if !ok {
