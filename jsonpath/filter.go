@@ -183,6 +183,12 @@ func ordered(operator string, l, r value.Value) bool {
 	var less, greater bool
 	switch {
 	case l.Kind() == value.Number && r.Kind() == value.Number:
+		if a, ok := l.Int64(); ok {
+			if b, ok := r.Int64(); ok {
+				less, greater = a < b, a > b // exact beyond 2^53
+				break
+			}
+		}
 		less, greater = l.Float64() < r.Float64(), l.Float64() > r.Float64()
 	case l.Kind() == value.String && r.Kind() == value.String:
 		less, greater = l.Str() < r.Str(), l.Str() > r.Str()
