@@ -335,7 +335,7 @@ func TestChildren_areShownWithTheirMapRun(t *testing.T) {
 	same(t, x.StateMachineARN, prefix+"stateMachine:m/L")
 
 	b.host.Put(host.Execution{Summary: store.Summary{Machine: "m", Name: "y"}},
-		history.Event{ID: 1, Type: history.MapRunStarted, MapRun: uuid})
+		history.Event{ID: 1, Type: history.MapRunStarted, MapRun: uuid, Label: "L"})
 	events, _, err := b.GetExecutionHistory(b.ctx, service.GetExecutionHistoryInput{ExecutionARN: prefix + "execution:m:y"})
 	ok(t, err)
 	same(t, events[0].MapRunARN, run)
