@@ -23,6 +23,7 @@ type integration struct {
 	members []string
 	// reserved are members that Step Functions sets itself for .sync.
 	reserved []string
+	headers  *headerRule // nil: the action has none
 }
 
 func (x integration) supports(p Pattern) bool {
@@ -110,8 +111,9 @@ var integrations = map[string]integration{
 	"apigateway:invoke": {
 		patterns: callback, required: []string{"ApiEndpoint", "Method"},
 		members: []string{"ApiEndpoint", "Method", "Headers", "Stage", "Path", "QueryParameters", "RequestBody", "AllowNullValues", "AuthType"},
+		headers: apiGatewayHeaders,
 	},
-	"http:invoke": {required: []string{"ApiEndpoint", "Method"}},
+	"http:invoke": {required: []string{"ApiEndpoint", "Method"}, headers: httpHeaders},
 
 	"ecs:runTask":      {patterns: waits | callback, required: []string{"TaskDefinition"}, reserved: []string{"Count", "StartedBy"}},
 	"batch:submitJob":  {patterns: waits, required: []string{"JobDefinition", "JobName", "JobQueue"}},

@@ -158,6 +158,9 @@ func (c *compiler) checkArguments(st *State, t *Task, x integration, o object) {
 			in.fail("The field '" + k + "' is not supported by Step Functions")
 		}
 	}
+	if x.headers != nil {
+		in.checkHeaders(x.headers, st.Language)
+	}
 	for _, k := range x.required {
 		if !has[k] {
 			in.fail("The field '" + k + "' is required but was missing")

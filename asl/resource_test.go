@@ -64,6 +64,7 @@ func TestArguments(t *testing.T) {
 		"unknown":          {"lambda:invoke", `,"Parameters":{"FunctionName":"f","Function":1}`, schema + "The field 'Function' is not supported by Step Functions at /States/A/Parameters"},
 		"reserved":         {"ecs:runTask.sync", `,"Parameters":{"TaskDefinition":"t","Count":1}`, schema + "The field 'Count' is not supported by Step Functions at /States/A/Parameters"},
 		"not reserved":     {"ecs:runTask", `,"Parameters":{"TaskDefinition":"t","Count":1}`, ""},
+		"header":           {"http:invoke", `,"Parameters":{"ApiEndpoint":"https://x","Method":"GET","Headers":{"Accept":"*/*","Authorization.$":"$.a","X-Amz-Date":"d"}}`, schema + "The 'Headers' field contains unsupported values: [authorization, x-amz-date] at /States/A/Parameters"},
 		"credentials":      {"aws-sdk:s3:getObject", `,"Credentials":{}`, schema + "The field 'RoleArn' is required but was missing at /States/A/Credentials"},
 		"credentials path": {"aws-sdk:s3:getObject", `,"Credentials":{"RoleArn.$":"$.r"}`, ""},
 	}
