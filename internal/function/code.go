@@ -140,9 +140,9 @@ func unpackFile(root *os.Root, f *zip.File, name string, limit int64) (int64, er
 	}
 	defer src.Close()
 	// Lambda makes packages world readable; the executable bit is the zip's.
-	perm := fs.FileMode(0o644) | f.Mode().Perm()&0o111
-	if name == "bootstrap" {
-		perm |= 0o111 // zips made on Windows carry no modes
+	perm := fs.FileMode(0o644)
+	if f.Mode()&0o111 != 0 || name == "bootstrap" { // zips made on Windows carry no modes
+		perm = 0o755
 	}
 	dst, err := root.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, perm)
 	if err != nil {
