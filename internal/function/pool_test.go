@@ -132,17 +132,35 @@ func TestPool_growsToTheConcurrencyAskedFor(t *testing.T) {
 
 func TestPool_startsNoMoreThanTheQueueNeeds(t *testing.T) {
 	t.Parallel()
-	s := openService(t, Config{MaxConcurrency: 50, MaxStarting: 50})
-	f := declareEcho(t, s)
-	for range 20 {
-		invoke(t, s, f, `{}`) // now an invocation is known to be quick
+	tests := []struct {
+		name                     string
+		waiting, ready, starting int
+		duration                 time.Duration
+		want                     bool
+	}{
+		{"nobody waits", 0, 1, 0, time.Hour, false},
+		{"nobody is there", 1, 0, 0, time.Hour, true},
+		{"one is coming for each", 2, 0, 2, 0, false},
+		{"one more waits", 3, 0, 2, 0, true},
+		{"durations unknown", 5, 3, 0, 0, true},
+		{"quick ones are done sooner", 100, 1, 0, 400 * time.Microsecond, false},
+		{"unless there are too many", 200, 1, 0, 400 * time.Microsecond, true},
+		{"slow ones", 1, 1, 0, time.Second, true},
+		{"no room", 100, 4, 6, time.Second, false},
 	}
-	answers := start(t, s, f, `{}`, 100)
-	for range 100 {
-		<-answers
-	}
-	if n := s.Stats(f).Processes; n > 10 {
-		t.Errorf("%d processes for 100 invocations of 0.1 ms", n)
+	for _, test := range tests {
+		s := openService(t, Config{Clock: newHandClock()})
+		p := newPool(s, runnable{maxConcurrency: 10}, nil)
+		for range test.waiting {
+			p.queue.push(&Invocation{})
+		}
+		for range test.ready + test.starting {
+			p.all[newInstance(p)] = struct{}{}
+		}
+		p.ready, p.starting, p.duration, p.startCost = test.ready, test.starting, test.duration, 50*time.Millisecond
+		if got := p.wantsMoreLocked(false); got != test.want {
+			t.Errorf("%s: got %v", test.name, got)
+		}
 	}
 }
 
