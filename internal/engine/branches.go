@@ -138,10 +138,7 @@ func (t *turn) iterationInput(f *frame, s *asl.State, index int) (asl.Document, 
 		return eff, fail
 	}
 	d := t.data(f, s, eff)
-	d.MakeContext = func() value.Value {
-		return t.context(f, s, contextExtra{item: value.NewObject(
-			[]string{"Index", "Value"}, []value.Value{value.Int(int64(index)), item})})
-	}
+	t.view.item = value.NewObject([]string{"Index", "Value"}, []value.Value{value.Int(int64(index)), item})
 	return selector.Eval(d)
 }
 

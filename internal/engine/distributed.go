@@ -49,8 +49,7 @@ func (t *turn) startMapRun(f *frame, s *asl.State, eff asl.Document) {
 		t.fail(f, s, fail, f.last)
 		return
 	}
-	context := asl.ValueDocument(t.context(f, s, contextExtra{}))
-	spec.Context = context.JSON()
+	spec.Context = t.data(f, s, eff).ContextValue().JSON()
 	spec.Variables = t.visibleVariables(f)
 	body, err := json.Marshal(spec)
 	if err != nil {
@@ -166,7 +165,7 @@ func (t *turn) visibleVariables(f *frame) string {
 	for {
 		for _, v := range f.scope {
 			if _, shadowed := b.Get(v.name); !shadowed {
-				parsed, _ := scope{t, f}.Variable(v.name)
+				parsed, _ := t.variable(f, v.name)
 				b.Set(v.name, parsed)
 			}
 		}

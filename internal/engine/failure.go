@@ -130,17 +130,12 @@ func (t *turn) retry(f *frame, s *asl.State, failure *asl.Failure, prev history.
 
 // catch hands the failure to the first catcher that matches.
 func (t *turn) catch(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) (bool, *asl.Failure) {
-	for i, c := range s.Catch {
+	for _, c := range s.Catch {
 		if !c.Matches(failure) {
 			continue
 		}
 		output, assigned, fail := t.caughtOutput(f, s, c, errorOutput(failure))
 		if fail != nil {
-			if fail.Evaluation {
-				located := *fail
-				located.Location = fmt.Sprintf("Catch[%d]/%s", i, fail.Location)
-				fail = &located
-			}
 			return false, fail
 		}
 		t.exit(f, s, prev, output.JSON(), assigned, c.Next)
@@ -150,7 +145,7 @@ func (t *turn) catch(f *frame, s *asl.State, failure *asl.Failure, prev history.
 }
 
 func (t *turn) caughtOutput(f *frame, s *asl.State, c *asl.Catcher, errOut asl.Document) (asl.Document, []history.Assigned, *asl.Failure) {
-	raw := asl.TextDocument(f.input)
+	raw := t.raw(f, s)
 	if s.Language == asl.JSONata {
 		d := t.data(f, s, raw)
 		d.ErrorOutput, d.HasError = errOut, true

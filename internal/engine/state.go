@@ -5,16 +5,15 @@ import (
 
 	"pawl.dev/asl"
 	"pawl.dev/internal/history"
-	"pawl.dev/value"
 )
 
 var (
-	enteredTypes = map[asl.Type]history.Type{
+	enteredTypes = [...]history.Type{
 		asl.TypePass: history.PassStateEntered, asl.TypeTask: history.TaskStateEntered, asl.TypeChoice: history.ChoiceStateEntered,
 		asl.TypeWait: history.WaitStateEntered, asl.TypeSucceed: history.SucceedStateEntered, asl.TypeFail: history.FailStateEntered,
 		asl.TypeParallel: history.ParallelStateEntered, asl.TypeMap: history.MapStateEntered,
 	}
-	exitedTypes = map[asl.Type]history.Type{
+	exitedTypes = [...]history.Type{
 		asl.TypePass: history.PassStateExited, asl.TypeTask: history.TaskStateExited, asl.TypeChoice: history.ChoiceStateExited,
 		asl.TypeWait: history.WaitStateExited, asl.TypeSucceed: history.SucceedStateExited,
 		asl.TypeParallel: history.ParallelStateExited, asl.TypeMap: history.MapStateExited,
@@ -75,7 +74,7 @@ func (t *turn) work(f *frame, s *asl.State) {
 
 // effectiveInput is the raw input after InputPath.
 func (t *turn) effectiveInput(f *frame, s *asl.State) (asl.Document, *asl.Failure) {
-	raw := asl.TextDocument(f.input)
+	raw := t.raw(f, s)
 	if s.InputPath == nil {
 		return raw, nil
 	}
@@ -88,11 +87,7 @@ func (t *turn) arguments(f *frame, s *asl.State, eff asl.Document, nonce uint64)
 		return eff, nil
 	}
 	d := t.data(f, s, eff)
-	if nonce != 0 {
-		d.MakeContext = func() value.Value {
-			return t.context(f, s, contextExtra{token: t.env.Token(t.x.Last+1, nonce, s.Task.Resource)})
-		}
-	}
+	t.view.nonce = nonce
 	return s.Arguments.Eval(d)
 }
 
@@ -216,7 +211,7 @@ type outcome struct {
 // state. Order: asl.md's ResultSelector, Assign, ResultPath, OutputPath; or
 // Assign and Output from the same snapshot in JSONata.
 func (t *turn) finish(f *frame, s *asl.State, o outcome) {
-	raw := asl.TextDocument(f.input)
+	raw := t.raw(f, s)
 	blame := o.blame
 	if blame == 0 {
 		blame = f.last
@@ -240,9 +235,12 @@ func (t *turn) finish(f *frame, s *asl.State, o outcome) {
 }
 
 func (t *turn) flowJSONPath(f *frame, s *asl.State, raw asl.Document, o outcome) ([]history.Assigned, asl.Document, *asl.Failure) {
-	assigned, fail := t.assign(s, o.assign, t.data(f, s, o.result))
-	if fail != nil {
-		return nil, raw, fail
+	var assigned []history.Assigned
+	var fail *asl.Failure
+	if o.assign != nil {
+		if assigned, fail = t.assign(s, o.assign, t.data(f, s, o.result)); fail != nil {
+			return nil, raw, fail
+		}
 	}
 	result := o.result
 	if o.worked && s.ResultSelector != nil {

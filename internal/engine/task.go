@@ -20,10 +20,10 @@ func kindOf(scheduled history.Type) asl.ResourceKind {
 }
 
 var (
-	startedTypes   = map[asl.ResourceKind]history.Type{asl.LambdaFunction: history.LambdaFunctionStarted, asl.Activity: history.ActivityStarted, asl.Service: history.TaskStarted}
-	succeededTypes = map[asl.ResourceKind]history.Type{asl.LambdaFunction: history.LambdaFunctionSucceeded, asl.Activity: history.ActivitySucceeded, asl.Service: history.TaskSucceeded}
-	failedTypes    = map[asl.ResourceKind]history.Type{asl.LambdaFunction: history.LambdaFunctionFailed, asl.Activity: history.ActivityFailed, asl.Service: history.TaskFailed}
-	timedOutTypes  = map[asl.ResourceKind]history.Type{asl.LambdaFunction: history.LambdaFunctionTimedOut, asl.Activity: history.ActivityTimedOut, asl.Service: history.TaskTimedOut}
+	startedTypes   = [...]history.Type{asl.LambdaFunction: history.LambdaFunctionStarted, asl.Activity: history.ActivityStarted, asl.Service: history.TaskStarted}
+	succeededTypes = [...]history.Type{asl.LambdaFunction: history.LambdaFunctionSucceeded, asl.Activity: history.ActivitySucceeded, asl.Service: history.TaskSucceeded}
+	failedTypes    = [...]history.Type{asl.LambdaFunction: history.LambdaFunctionFailed, asl.Activity: history.ActivityFailed, asl.Service: history.TaskFailed}
+	timedOutTypes  = [...]history.Type{asl.LambdaFunction: history.LambdaFunctionTimedOut, asl.Activity: history.ActivityTimedOut, asl.Service: history.TaskTimedOut}
 )
 
 // schedule starts an attempt of a Task state.

@@ -27,6 +27,9 @@ type Env struct {
 	// MachineDeleted says that the state machine is being deleted: the
 	// execution fails at its next transition.
 	MachineDeleted bool
+	// Events is memory for the turn's events, for callers that are done with a
+	// turn before they ask for the next; nil: fresh memory.
+	Events []history.Event
 	// Budget is how many events a turn may have before it yields; 0: 1,000.
 	Budget int
 }
@@ -151,6 +154,7 @@ type turn struct {
 	x      *Execution
 	env    *Env
 	aslEnv asl.Env
+	view   view
 	queue  []*frame // frames that are ready, or whose retry is due
 }
 
@@ -159,6 +163,7 @@ type turn struct {
 // must be thrown away.
 func Decide(p *asl.Program, x *Execution, in Input, env *Env) Turn {
 	t := &turn{p: p, x: x, env: env}
+	t.Events = env.Events[:0]
 	t.aslEnv = asl.Env{Now: env.Now, Rand: env.Rand, Arena: env.Arena, Expired: env.Expired}
 	if x.Status == Pending {
 		if begin, ok := in.(Begin); ok {
@@ -175,9 +180,12 @@ func Decide(p *asl.Program, x *Execution, in Input, env *Env) Turn {
 // prune drops attempts that were scheduled and cancelled in this turn: nobody
 // outside has seen them.
 func (t *turn) prune() {
-	cancelled := map[history.EventID]bool{}
+	var cancelled map[history.EventID]bool
 	for _, e := range t.Effects {
 		if c, ok := e.(CancelTask); ok {
+			if cancelled == nil {
+				cancelled = map[history.EventID]bool{}
+			}
 			cancelled[c.Task] = true
 		}
 	}
@@ -325,6 +333,9 @@ func (t *turn) emit(e history.Event) history.EventID {
 			f := asl.NewFailure(asl.ErrRuntime, "The execution reached the maximum number of history events (25000).")
 			e = history.Event{ID: e.ID, Time: e.Time, Type: history.ExecutionFailed, Previous: t.x.Last, Error: f.Error, Cause: f.Cause}
 		}
+	}
+	if cap(t.Events) == 0 {
+		t.Events = make([]history.Event, 0, 8) // most turns have fewer
 	}
 	t.Events = append(t.Events, e)
 	t.x.Apply(&t.Events[len(t.Events)-1])
