@@ -9,8 +9,6 @@ package api
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -20,8 +18,10 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 
 	"pawl.dev/internal/service"
+	"pawl.dev/value"
 )
 
 // MaxRequestBytes bounds the body of a request: the largest definition, with
@@ -63,7 +63,7 @@ const targetPrefix = "AWSStepFunctions."
 const contentType = "application/x-amz-json-1.0"
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
+	id := service.NewUUID(rand.Uint64)
 	header := w.Header()
 	header["X-Amzn-Requestid"] = []string{id}
 	header["Content-Type"] = []string{contentType}
@@ -105,18 +105,26 @@ func (h *handler) serve(r *http.Request) ([]byte, error) {
 			return nil, &wireError{status: http.StatusForbidden, kind: coralService + "InvalidSignatureException", message: err.Error()}
 		}
 	}
-	q, err := parseRequest(string(body))
-	if err != nil {
-		return nil, err
-	}
-	return respond(r.Context(), h.service, operation, q)
+	return respond(r.Context(), h.service, operation, string(body))
 }
+
+// arenas hold the members of requests while they are decoded.
+var arenas = sync.Pool{New: func() any { return new(value.Arena) }}
 
 // operation decodes its members from q, calls the service and writes the members
 // of the answer to w.
 type operation func(ctx context.Context, s *service.Service, q *request, w *response) error
 
-func respond(ctx context.Context, s *service.Service, run operation, q *request) ([]byte, error) {
+func respond(ctx context.Context, s *service.Service, run operation, body string) ([]byte, error) {
+	arena := arenas.Get().(*value.Arena)
+	defer func() {
+		arena.Reset()
+		arenas.Put(arena)
+	}()
+	q, err := parseRequest(body, arena)
+	if err != nil {
+		return nil, err
+	}
 	w := newResponse()
 	if err := run(ctx, s, q, w); err != nil {
 		return nil, err
@@ -145,22 +153,6 @@ func bodyError(err error) error {
 		return nil
 	}
 	return &wireError{status: http.StatusBadRequest, kind: coralService + "SerializationException", message: "The request body could not be read."}
-}
-
-// newRequestID returns a random UUID.
-func newRequestID() string {
-	var raw [16]byte
-	binary.BigEndian.PutUint64(raw[:], rand.Uint64())
-	binary.BigEndian.PutUint64(raw[8:], rand.Uint64())
-	raw[6], raw[8] = raw[6]&0x0f|0x40, raw[8]&0x3f|0x80
-	var text [36]byte
-	hex.Encode(text[:], raw[:4])
-	hex.Encode(text[9:], raw[4:6])
-	hex.Encode(text[14:], raw[6:8])
-	hex.Encode(text[19:], raw[8:10])
-	hex.Encode(text[24:], raw[10:])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
 }
 
 // wireError translates an error of an operation. What is not meant for clients

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"pawl.dev/internal/service"
 	"pawl.dev/internal/store"
@@ -188,6 +189,8 @@ func getExecutionHistory(ctx context.Context, s *service.Service, q *request, w 
 	if err != nil {
 		return err
 	}
+	const perEvent = 320 // bytes, without payloads
+	w.buf = slices.Grow(w.buf, perEvent*len(events))
 	w.list("events", len(events), func(i int) { writeEvent(w, &events[i], withData) })
 	w.some("nextToken", next)
 	return nil

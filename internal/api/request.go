@@ -29,13 +29,14 @@ type faults struct {
 	violations []string
 }
 
-// parseRequest parses a body; an empty one has no members.
-func parseRequest(body string) (*request, error) {
+// parseRequest parses a body; an empty one has no members. The request dies with
+// the arena's next Reset, the texts read from it do not.
+func parseRequest(body string, arena *value.Arena) (*request, error) {
 	q := &request{faults: new(faults)}
 	if body == "" {
 		return q, nil
 	}
-	v, err := value.Parse(body, nil)
+	v, err := value.Parse(body, arena)
 	if err != nil {
 		return nil, serialization("The request is no JSON: " + syntaxText(err))
 	}

@@ -11,6 +11,7 @@ package service
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"pawl.dev/internal/engine"
 	"pawl.dev/internal/store"
 )
 
@@ -115,12 +117,15 @@ func (s *Service) Resume(ctx context.Context) error {
 // now returns the present as all dates are kept: UTC, to the millisecond.
 func (s *Service) now() time.Time { return s.config.Now().UTC().Truncate(time.Millisecond) }
 
-// newUUID returns a random (version 4) UUID.
-func (s *Service) newUUID() string {
-	high, low := s.config.Random(), s.config.Random()
-	high = high&^0xf000 | 0x4000
-	low = low&^(3<<62) | 2<<62
-	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", high>>32, high>>16&0xffff, high&0xffff, low>>48, low&(1<<48-1))
+func (s *Service) newUUID() string { return NewUUID(s.config.Random) }
+
+// NewUUID returns a random (version 4) UUID out of random bits.
+func NewUUID(random func() uint64) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], random())
+	binary.BigEndian.PutUint64(b[8:], random())
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return engine.FormatUUID(b)
 }
 
 // absent reports whether err says that a document does not exist.
