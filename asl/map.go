@@ -191,7 +191,7 @@ func (m *Map) DecodeItems(s *State, items Document, d *Data) (value.Value, *Fail
 	}
 	path := "$"
 	if m.ItemsPath != nil {
-		path = m.ItemsPath.ref.Text
+		path = m.ItemsPath.ref.Path.String() // AWS prints one '$' for "$$", too
 	}
 	return v, runtimeFailure(`Reference path "` + path + `" must point to array.`)
 }

@@ -10,6 +10,7 @@ func TestDecodeItems(t *testing.T) {
 		"empty":              {inline, `[]`, `[]`},
 		"inline object":      {inline, `{"a":1}`, `States.Runtime: Reference path "$" must point to array. [in state]`},
 		"inline path":        {inline + `,"ItemsPath":"$.x.y"`, `1`, `States.Runtime: Reference path "$.x.y" must point to array. [in state]`},
+		"context path":       {inline + `,"ItemsPath":"$$.Execution.Input"`, `1`, `States.Runtime: Reference path "$.Execution.Input" must point to array. [in state]`},
 		"distributed object": {mapFields, `{"a":1,"b":[2]}`, `[{"Key":"a","Value":1},{"Key":"b","Value":[2]}]`},
 		"distributed scalar": {mapFields, `7`, `States.ItemReaderFailed: Attempting to map over non-iterable node.`},
 		"JSONata":            {inline + `,"QueryLanguage":"JSONata"`, `{"foo": "bar"}`, `States.QueryEvaluationError: Map state input must be an array but was: {"foo":"bar"} [in state] [at ]`},
