@@ -102,7 +102,7 @@ func TestPath(t *testing.T) {
 func TestTemplate(t *testing.T) {
 	t.Parallel()
 	const input = `{"a": 1.50, "s": "x", "list": [10, 20]}`
-	const compact = `{"a": 1.50, "s": "x", "list": [10, 20]}`
+	const compact = `{"a":1.5,"s":"x","list":[10,20]}`
 	tests := map[string]struct{ template, want string }{
 		"constant":           {`{"z": [1.50, {"a": "$"}], "k": null}`, `{"z":[1.5,{"a":"$"}],"k":null}`},
 		"order of keys":      {`{"z.$": "$.a", "b": 1, "a.$": "$.s"}`, `{"z":1.5,"b":1,"a":"x"}`},
@@ -116,6 +116,8 @@ func TestTemplate(t *testing.T) {
 		"missing":            {`{"value.$": "$.no"}`, `States.Runtime: The JSONPath '$.no' specified for the field 'value.$' could not be found in the input '` + compact + `' [in state]`},
 		"missing in context": {`{"value.$": "$$.no"}`, `States.Runtime: The JSONPath '$$.no' specified for the field 'value.$' could not be found in the input '{"Execution":{"Name":"e"}}' [in state]`},
 		"missing variable":   {`{"value.$": "$no"}`, `States.Runtime: The JSONPath '$no' specified for the field 'value.$' could not be found in the input '` + compact + `' [in state]`},
+		"call":               {`{"n.$": "States.Format('{}-{}', $.s, $$.Execution.Name)"}`, `{"n":"x-e"}`},
+		"call, missing":      {`{"n.$": "States.JsonToString($.no)"}`, `States.Runtime: The function 'States.JsonToString($.no)' had the following error: The JsonPath argument for the field '$.no' could not be found in the input '` + compact + `' [in state]`},
 		"not an object":      {`"$.a"`, `"$.a"`},
 	}
 	for name, test := range tests {
@@ -196,6 +198,7 @@ func TestFailFields(t *testing.T) {
 		"path":         {`"ErrorPath":"$.e"`, `"boom"`},
 		"context":      {`"ErrorPath":"$$.Execution.Name"`, `"e"`},
 		"variable":     {`"ErrorPath":"$s"`, `"text"`},
+		"call":         {`"ErrorPath":"States.Format('{}!', $.e)"`, `"boom!"`},
 		"missing":      {`"ErrorPath":"$.x"`, `States.Runtime: The JSONPath '$.x' specified for the field 'ErrorPath' could not be found in the input '{"e":"boom","n":1}' [in state]`},
 		"not a string": {`"ErrorPath":"$.n"`, `States.Runtime: The value of '$.n' specified for the field 'ErrorPath' must be a string but was: 1 [in state]`},
 	}

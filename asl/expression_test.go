@@ -69,6 +69,17 @@ func TestResultAndErrorOutput(t *testing.T) {
 	}
 }
 
+func TestTimeGuard(t *testing.T) {
+	t.Parallel()
+	d := dataOf(`{}`)
+	d.Env.Expired = func() bool { return true }
+	tpl := jsonataState(t, `"Type":"Pass","End":true,"Output":{"a":"{% $sum([1..100000].($ * 2)) %}"}`).Output
+	want := query + `'$sum([1..100000].($ * 2))' specified for the field 'Output/a' threw an error during evaluation: Expression evaluation timeout: Check for infinite loop [in state] [at Output/a]`
+	if got := outcome(tpl.Eval(d)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
 func TestContextIsMadeWhenLookedAt(t *testing.T) {
 	t.Parallel()
 	made := 0

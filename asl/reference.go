@@ -58,14 +58,12 @@ func invalidPath(r *jsonpath.Ref, err error) *Failure {
 // missingIn is the failure of a path in a payload template (or ErrorPath,
 // CausePath) that finds nothing.
 func missingIn(r *jsonpath.Ref, field string, d *Data) *Failure {
-	var in string
+	in := d.InputValue()
 	if r.Root == jsonpath.Context {
-		in = d.ContextValue().JSON()
-	} else {
-		in = d.Input.JSON()
+		in = d.ContextValue()
 	}
 	return runtimeFailure("The JSONPath '" + r.Text + "' specified for the field '" + field +
-		"' could not be found in the input '" + in + "'")
+		"' could not be found in the input '" + in.JSON() + "'")
 }
 
 // plainText prints v as AWS does inside a sentence: strings without quotes.
