@@ -59,6 +59,12 @@ func (e *Error) locate(at int, token string) *Error {
 	return e
 }
 
+// placed gives the error the place it happened at.
+func (e *Error) placed(at int) *Error {
+	e.at = at + 1
+	return e
+}
+
 // finish words the message and converts the position for the expression text.
 func (e *Error) finish(text string) *Error {
 	if e.at > 0 {

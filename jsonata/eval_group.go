@@ -48,6 +48,9 @@ func (st *state) evalGroup(pairs [][2]*node, at int, v value.Value, env *frame) 
 	} else if ok {
 		inputs.one = value.Value{}
 	}
+	if inputs.n == 1 && len(pairs) < indexFrom {
+		return st.evalObject(pairs, at, inputs.one, env)
+	}
 	groups := grouping{at: at, list: make([]members, 0, len(pairs))}
 	for i := range inputs.n {
 		item := inputs.at(i)
@@ -87,6 +90,49 @@ func (st *state) evalGroup(pairs [][2]*node, at int, v value.Value, env *frame) 
 	return out.Object(), nil
 }
 
+// evalObject evaluates an object constructor for one item: a group per key.
+func (st *state) evalObject(pairs [][2]*node, at int, item value.Value, env *frame) (value.Value, *Error) {
+	if err := st.chargeItems(2 * len(pairs)); err != nil {
+		return item, err
+	}
+	keys := make([]string, 0, len(pairs))
+	vals := make([]value.Value, 0, len(pairs))
+	for pair := range pairs {
+		key, err := st.eval(pairs[pair][0], item, env)
+		if err != nil {
+			return key, err
+		}
+		if !key.Is(value.String) && key.Defined() {
+			return key, failValue("T1003", key).placed(at)
+		}
+		for _, other := range keys {
+			if key.Defined() && other == key.Str() {
+				return key, failValue("D1009", key).placed(at)
+			}
+		}
+		if key.Defined() {
+			keys = append(keys, key.Str())
+			vals = append(vals, value.Int(int64(pair))) // the member's value, for now
+		}
+	}
+	n := 0
+	for i := range keys {
+		pair, _ := vals[i].Int64()
+		v, err := st.eval(pairs[pair][1], item, env)
+		if err != nil {
+			return v, err
+		}
+		if v.Defined() {
+			keys[n], vals[n] = keys[i], v
+			n++
+		}
+	}
+	return value.NewObject(keys[:n], vals[:n]), nil
+}
+
+// indexFrom is the number of keys from which groups are found by a hash.
+const indexFrom = 16
+
 // grouping collects groups in the order of their keys' first appearance.
 type grouping struct {
 	at    int
@@ -100,7 +146,7 @@ func (g *grouping) add(key value.Value, pair int) (*members, *Error) {
 		return nil, nil
 	}
 	if !key.Is(value.String) {
-		return nil, g.fail("T1003", key)
+		return nil, failValue("T1003", key).placed(g.at)
 	}
 	i := g.find(key.Str())
 	if i < 0 {
@@ -111,13 +157,12 @@ func (g *grouping) add(key value.Value, pair int) (*members, *Error) {
 		}
 	}
 	if g.list[i].pair != pair {
-		return nil, g.fail("D1009", key)
+		return nil, failValue("D1009", key).placed(g.at)
 	}
 	return &g.list[i], nil
 }
 
 func (g *grouping) find(key string) int {
-	const indexFrom = 16
 	if g.index == nil && len(g.list) > indexFrom {
 		g.index = make(map[string]int, 2*len(g.list))
 		for i := range g.list {
@@ -136,10 +181,4 @@ func (g *grouping) find(key string) int {
 		}
 	}
 	return -1
-}
-
-func (g *grouping) fail(code string, key value.Value) *Error {
-	e := failValue(code, key)
-	e.at = g.at + 1
-	return e
 }

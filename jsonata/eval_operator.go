@@ -1,6 +1,7 @@
 package jsonata
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"strings"
@@ -71,14 +72,14 @@ func isNumeric(v value.Value) (bool, *Error) {
 	if !v.Is(value.Number) {
 		return false, nil
 	}
-	if v.IsInteger() {
-		return true, nil
-	}
-	f := v.Float64()
+	return isFinite(v, v.Float64())
+}
+
+func isFinite(v value.Value, f float64) (bool, *Error) {
 	if math.IsInf(f, 0) {
 		return false, failValue("D1001", v)
 	}
-	return !math.IsNaN(f), nil
+	return f == f, nil
 }
 
 func allNumeric(items []value.Value) (bool, *Error) {
@@ -98,16 +99,35 @@ type number struct {
 }
 
 func numberOf(v value.Value) number {
-	if v.IsInteger() {
-		if i, ok := v.Int64(); ok {
-			return number{i: i, f: float64(i), exact: true}
-		}
-	}
 	f := v.Float64()
-	if f == math.Trunc(f) && math.Abs(f) < 1<<63 {
+	switch {
+	case f != math.Trunc(f) || math.Abs(f) > 1<<63:
+		return number{f: f}
+	case math.Abs(f) < 1<<53:
 		return number{i: int64(f), f: f, exact: true}
 	}
-	return number{f: f}
+	i, ok := v.Int64()
+	return number{i: i, f: f, exact: ok}
+}
+
+// operand reads one side of an arithmetic operator; code is the error if it is
+// no number.
+func operand(v value.Value, code string) (number, *Error) {
+	if !v.Is(value.Number) {
+		if v.Defined() {
+			return number{}, failValue(code, v)
+		}
+		return number{}, nil
+	}
+	n := numberOf(v)
+	if n.exact {
+		return n, nil
+	}
+	ok, err := isFinite(v, n.f)
+	if err == nil && !ok {
+		err = failValue(code, v)
+	}
+	return n, err
 }
 
 // fromFloat returns f as AWS's result has it: integral numbers within int64 are
@@ -120,20 +140,17 @@ func fromFloat(f float64) value.Value {
 }
 
 func arithmetic(code operator, lhs, rhs value.Value) (value.Value, *Error) {
-	if lhs.Defined() {
-		if ok, err := isNumeric(lhs); err != nil || !ok {
-			return lhs, orFail(err, "T2001", lhs)
-		}
+	a, err := operand(lhs, "T2001")
+	if err != nil {
+		return lhs, err
 	}
-	if rhs.Defined() {
-		if ok, err := isNumeric(rhs); err != nil || !ok {
-			return rhs, orFail(err, "T2002", rhs)
-		}
+	b, err := operand(rhs, "T2002")
+	if err != nil {
+		return rhs, err
 	}
 	if !lhs.Defined() || !rhs.Defined() {
 		return value.Value{}, nil
 	}
-	a, b := numberOf(lhs), numberOf(rhs)
 	if a.exact && b.exact {
 		if i, ok := integerArithmetic(code, a.i, b.i); ok {
 			return value.Int(i), nil
@@ -218,10 +235,16 @@ func compare(code operator, lhs, rhs value.Value) (value.Value, *Error) {
 		e.value2 = rhs
 		return value.Value{}, e
 	}
-	if lhs.Is(value.Number) && (math.IsNaN(lhs.Float64()) || math.IsNaN(rhs.Float64())) {
-		return value.Of(false), nil
+	var order int
+	if lhs.Is(value.String) {
+		order = compareText(lhs.Str(), rhs.Str())
+	} else {
+		a, b := numberOf(lhs), numberOf(rhs)
+		if a.f != a.f || b.f != b.f {
+			return value.Of(false), nil // NaN
+		}
+		order = compareNumbers(a, b)
 	}
-	order := compareScalars(lhs, rhs)
 	switch code {
 	case opLess:
 		return value.Of(order < 0), nil
@@ -238,21 +261,14 @@ func compareScalars(a, b value.Value) int {
 	if a.Is(value.String) {
 		return compareText(a.Str(), b.Str())
 	}
-	x, y := numberOf(a), numberOf(b)
-	if x.exact && y.exact {
-		return order(x.i < y.i, x.i > y.i)
-	}
-	return order(x.f < y.f, x.f > y.f)
+	return compareNumbers(numberOf(a), numberOf(b))
 }
 
-func order(less, greater bool) int {
-	switch {
-	case less:
-		return -1
-	case greater:
-		return 1
+func compareNumbers(a, b number) int {
+	if a.exact && b.exact {
+		return cmp.Compare(a.i, b.i)
 	}
-	return 0
+	return cmp.Compare(a.f, b.f)
 }
 
 // compareText orders strings by UTF-16 units, as JavaScript and Java do.

@@ -25,9 +25,7 @@ func (st *state) transform(t *transformer, v value.Value) (value.Value, *Error) 
 	clone, ok := st.lookupName("clone", t.env)
 	switch {
 	case ok && !isFunction(clone):
-		e := fail("T2013")
-		e.at = t.node.at + 1
-		return v, e
+		return v, fail("T2013").placed(t.node.at)
 	case ok:
 		var err *Error
 		if v, err = st.invoke(clone, v); err != nil {
@@ -65,9 +63,7 @@ func (st *state) change(t *transformer, d *draft, match value.Value) *Error {
 	}
 	if update.Defined() {
 		if !update.Is(value.Object) {
-			e := failValue("T2011", update)
-			e.at = t.node.rhs.at + 1
-			return e
+			return failValue("T2011", update).placed(t.node.rhs.at)
 		}
 		if err := target.set(st, update); err != nil {
 			return err
@@ -85,9 +81,7 @@ func (st *state) change(t *transformer, d *draft, match value.Value) *Error {
 	}
 	for _, key := range listOf(deletions) {
 		if !key.Is(value.String) {
-			e := failValue("T2012", deletions)
-			e.at = t.node.other.at + 1
-			return e
+			return failValue("T2012", deletions).placed(t.node.other.at)
 		}
 	}
 	for _, key := range listOf(deletions) {

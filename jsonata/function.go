@@ -321,9 +321,7 @@ func (st *state) evalApply(n *node, in value.Value, env *frame) (value.Value, *E
 		return fn, err
 	}
 	if !isFunction(fn) {
-		e := failValue("T2006", fn)
-		e.at = n.at + 1
-		return fn, e
+		return fn, failValue("T2006", fn).placed(n.at)
 	}
 	if isFunction(lhs) {
 		return compose(lhs, fn), nil

@@ -1,6 +1,7 @@
 package jsonata
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -200,31 +201,33 @@ func callRound(_ *state, args []value.Value) (value.Value, *Error) {
 	return fromFloat(round(n.f, int(precision))), nil
 }
 
-// round rounds half to even, at the digit that precision says. The shift is done
-// in decimal, as multiplying would add errors of its own.
+// round rounds half to even, at the digit that precision says. The number is
+// shifted in decimal, as multiplying would add errors of its own.
 func round(f float64, precision int) float64 {
-	if precision != 0 {
-		f = shift(f, precision)
+	if precision == 0 {
+		return math.RoundToEven(f)
 	}
-	f = math.RoundToEven(f)
-	if precision != 0 {
-		f = shift(f, -precision)
+	f = math.RoundToEven(shift(f, precision))
+	if precision > 0 && precision <= 22 && math.Abs(f) < 1<<53 {
+		return f / math.Pow10(precision) // both exact, so this rounds once, as shift does
 	}
-	return f
+	return shift(f, -precision)
 }
 
 // shift multiplies by a power of ten in decimal.
 func shift(f float64, places int) float64 {
-	s := strconv.FormatFloat(f, 'e', -1, 64)
-	mantissa, exponent, found := strings.Cut(s, "e")
-	if !found {
+	var room [40]byte
+	s := strconv.AppendFloat(room[:0], f, 'e', -1, 64)
+	i := bytes.LastIndexByte(s, 'e')
+	if i < 0 {
 		return f // infinite or NaN
 	}
-	e, err := strconv.Atoi(exponent)
+	exponent, err := strconv.Atoi(string(s[i+1:]))
 	if err != nil {
 		return f
 	}
-	shifted, _ := strconv.ParseFloat(mantissa+"e"+strconv.Itoa(e+places), 64) // out of range is infinite
+	s = strconv.AppendInt(s[:i+1], int64(exponent+places), 10)
+	shifted, _ := strconv.ParseFloat(string(s), 64) // out of range is infinite
 	return shifted
 }
 

@@ -54,9 +54,7 @@ type lexer struct {
 }
 
 func (l *lexer) fail(code string, at int) *Error {
-	e := fail(code)
-	e.at = at + 1
-	return e
+	return fail(code).placed(at)
 }
 
 func (l *lexer) byteAt(i int) byte {

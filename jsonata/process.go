@@ -23,8 +23,10 @@ func (p *parser) processKind(n *node) *node {
 		p.processList(n)
 		n.procedure = p.process(n.procedure)
 	case nodeLambda:
+		n.text = ""
 		n.body = tailCall(p.process(n.body))
 	case nodeCondition:
+		n.text = ""
 		n.lhs = p.child(n, n.lhs)
 		n.rhs = p.child(n, n.rhs)
 		if n.other != nil {
@@ -36,6 +38,7 @@ func (p *parser) processKind(n *node) *node {
 			n.other = p.process(n.other)
 		}
 	case nodeBlock:
+		n.text = ""
 		p.processList(n)
 		for _, part := range n.list {
 			n.consArray = n.consArray || part.consArray || part.kind == nodePath && part.list[0].consArray

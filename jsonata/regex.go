@@ -123,9 +123,7 @@ func (w *walk) proceed() (bool, *Error) {
 
 // emptyMatch is the error of a pattern that would match nothing for ever.
 func (w *walk) emptyMatch() *Error {
-	e := failValue("D1004", value.Text(w.matcher.regex.source))
-	e.at = w.matcher.at + 1
-	return e
+	return failValue("D1004", value.Text(w.matcher.regex.source)).placed(w.matcher.at)
 }
 
 // found completes the match between two byte offsets.
