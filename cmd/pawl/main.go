@@ -59,6 +59,6 @@ against it unchanged.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newServe())
+	root.AddCommand(newServe(), newDemo(), newDemoFunction())
 	return root
 }
