@@ -24,7 +24,7 @@ func callContains(st *state, args []value.Value) (value.Value, *Error) {
 	switch {
 	case !s.Defined():
 		return s, nil
-	case !isFunction(token):
+	case token.Is(value.String):
 		return value.Of(strings.Contains(s.Str(), token.Str())), nil
 	}
 	m, err := st.matches(token, s.Str()).next()
@@ -68,7 +68,7 @@ func callSplit(st *state, args []value.Value) (value.Value, *Error) {
 	if err != nil {
 		return s, err
 	}
-	if !isFunction(separator) {
+	if separator.Is(value.String) {
 		return st.splitText(s.Str(), separator.Str(), limit)
 	}
 	var out []value.Value
@@ -116,19 +116,19 @@ func callReplace(st *state, args []value.Value) (value.Value, *Error) {
 	if err != nil {
 		return s, err
 	}
-	if !isFunction(pattern) {
+	if pattern.Is(value.String) {
 		return st.replaceText(s.Str(), pattern.Str(), replacement, limit)
 	}
 	return st.replaceMatches(s.Str(), pattern, replacement, limit)
 }
 
 func (st *state) replaceText(s, old string, replacement value.Value, limit int) (value.Value, *Error) {
-	if !replacement.Is(value.String) {
-		return value.Value{}, failValue("D3012", replacement)
-	}
 	count := strings.Count(s, old)
 	if limit >= 0 {
 		count = min(count, limit)
+	}
+	if count > 0 && !replacement.Is(value.String) {
+		return value.Value{}, failValue("D3012", replacement)
 	}
 	if err := st.charge(len(s) + count*max(0, len(replacement.Str())-len(old))); err != nil {
 		return value.Value{}, err

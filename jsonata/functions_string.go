@@ -57,8 +57,11 @@ func callSubstring(_ *state, args []value.Value) (value.Value, *Error) {
 	s := args[0].Str()
 	n := utf8.RuneCountInString(s)
 	from := args[1].Float64()
-	if !args[1].Defined() || math.IsNaN(from) {
-		from = 0
+	if math.IsNaN(from) { // undefined: all of the text, but no part of it
+		if args[2].Defined() {
+			return value.Text(""), nil
+		}
+		return args[0], nil
 	}
 	if float64(n)+from < 0 {
 		from = 0

@@ -315,6 +315,9 @@ func (p *parser) lambdaSignature() *signature {
 		case p.is("<"):
 			depth++
 		}
+		if p.tok.kind == tokenNumber || p.tok.kind == tokenLiteral {
+			text += jsonText(p.tok.val)
+		}
 		text += p.tok.text
 	}
 	p.expect(">", false)
