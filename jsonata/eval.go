@@ -106,7 +106,7 @@ func (st *state) evalSuffix(n *node, v value.Value, env *frame) (value.Value, *E
 	if n.group == nil {
 		return v, nil
 	}
-	return st.evalGroup(n.group.pairs, n.group.at, v, env)
+	return st.evalGroup(n.group, v, env)
 }
 
 func (st *state) evalCondition(n *node, in value.Value, env *frame) (value.Value, *Error) {
@@ -144,8 +144,8 @@ func (st *state) evalUnary(n *node, in value.Value, env *frame) (value.Value, *E
 	switch {
 	case n.isArray:
 		return st.evalArray(n, in, env)
-	case n.lhs == nil:
-		return st.evalGroup(n.pairs, n.at, in, env)
+	case n.object != nil:
+		return st.evalGroup(n.object, in, env)
 	}
 	v, err := st.eval(n.lhs, in, env)
 	if err != nil || !v.Defined() {

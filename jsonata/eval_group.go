@@ -38,7 +38,8 @@ func (a *appended) value() value.Value {
 
 // evalGroup evaluates an object constructor or a grouping: the items of v are
 // grouped by their keys, then each group's value is evaluated.
-func (st *state) evalGroup(pairs [][2]*node, at int, v value.Value, env *frame) (value.Value, *Error) {
+func (st *state) evalGroup(g *group, v value.Value, env *frame) (value.Value, *Error) {
+	pairs, at := g.pairs, g.at
 	if tuples := asTuples(v); tuples != nil {
 		return st.groupTuples(pairs, at, tuples, env)
 	}
@@ -47,6 +48,9 @@ func (st *state) evalGroup(pairs [][2]*node, at int, v value.Value, env *frame) 
 		inputs = listFrom(items)
 	} else if ok {
 		inputs.one = value.Value{}
+	}
+	if inputs.n == 1 && g.keys != nil {
+		return st.evalLiteralKeys(g, inputs.one, env)
 	}
 	if inputs.n == 1 && len(pairs) < indexFrom {
 		return st.evalObject(pairs, at, inputs.one, env)
@@ -128,6 +132,37 @@ func (st *state) evalObject(pairs [][2]*node, at int, item value.Value, env *fra
 		}
 	}
 	return value.NewObject(keys[:n], vals[:n]), nil
+}
+
+// evalLiteralKeys evaluates an object constructor whose keys are known. The keys
+// are shared with the syntax tree unless a member is missing.
+func (st *state) evalLiteralKeys(g *group, item value.Value, env *frame) (value.Value, *Error) {
+	if st.depth >= st.maxDepth {
+		return item, overflow() // a key is one evaluation deeper, too
+	}
+	if err := st.chargeItems(2 * len(g.keys)); err != nil {
+		return item, err
+	}
+	keys, n := g.keys, 0
+	vals := make([]value.Value, len(keys))
+	for i := range g.pairs {
+		v, err := st.eval(g.pairs[i][1], item, env)
+		if err != nil {
+			return v, err
+		}
+		if !v.Defined() {
+			if n == i {
+				keys = append([]string(nil), g.keys...)
+			}
+			continue
+		}
+		if n != i {
+			keys[n] = g.keys[i]
+		}
+		vals[n] = v
+		n++
+	}
+	return value.NewObject(keys[:n:n], vals[:n]), nil
 }
 
 // indexFrom is the number of keys from which groups are found by a hash.

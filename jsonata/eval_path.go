@@ -108,7 +108,7 @@ func (st *state) finishPath(n *node, v value.Value, env *frame) (value.Value, *E
 		}
 	}
 	if n.group != nil {
-		return st.evalGroup(n.group.pairs, n.group.at, v, env)
+		return st.evalGroup(n.group, v, env)
 	}
 	return v, nil
 }

@@ -77,7 +77,7 @@ func (st *state) evalTuplePath(n *node, i int, inputs list, in value.Value, env 
 		result = newSequence(items, flags)
 	}
 	if n.group != nil {
-		return st.evalGroup(n.group.pairs, n.group.at, whole, env)
+		return st.evalGroup(n.group, whole, env)
 	}
 	return result, nil
 }

@@ -207,7 +207,14 @@ func round(f float64, precision int) float64 {
 	if precision == 0 {
 		return math.RoundToEven(f)
 	}
-	f = math.RoundToEven(shift(f, precision))
+	// Far from the middle between two integers the product's own error, less
+	// than 0.001, does not matter.
+	product := f * math.Pow10(precision)
+	if _, fraction := math.Modf(math.Abs(product)); math.Abs(product) < 1e12 && math.Abs(fraction-0.5) > 0.01 {
+		f = math.RoundToEven(product)
+	} else {
+		f = math.RoundToEven(shift(f, precision))
+	}
 	if precision > 0 && precision <= 22 && math.Abs(f) < 1<<53 {
 		return f / math.Pow10(precision) // both exact, so this rounds once, as shift does
 	}

@@ -82,7 +82,7 @@ type node struct {
 
 	lhs, rhs, other *node       // operands; condition, then, else; pattern, update, delete
 	list            []*node     // steps, arguments or expressions
-	pairs           [][2]*node  // object constructor
+	pairs           [][2]*node  // object constructor or grouping, as parsed
 	terms           []sortTerm  // order-by
 	procedure, body *node       // call; lambda
 	signature       *signature  // lambda
@@ -94,6 +94,7 @@ type node struct {
 	predicates []*node // filters of a node that is no path step
 	stages     []stage // filters and index bindings of a path step
 	group      *group
+	object     *group // object constructor
 
 	focus, index string // @$focus, #$index
 	ancestor     *slot
@@ -120,9 +121,11 @@ type sortTerm struct {
 	expression *node
 }
 
+// group is an object constructor or a grouping.
 type group struct {
 	pairs [][2]*node
 	at    int
+	keys  []string // when all keys are literals, and distinct
 }
 
 // slot is where the object of a parent operator is kept: a label in the frames

@@ -1,5 +1,7 @@
 package jsonata
 
+import "slices"
+
 // plan marks, in a processed tree, what the evaluator can do in a cheaper way.
 func plan(n *node) {
 	if n == nil {
@@ -13,7 +15,24 @@ func plan(n *node) {
 			n.ownFrame = n.ownFrame || binds(part)
 		}
 	}
+	n.object.plan()
+	n.group.plan()
 	n.children(plan)
+}
+
+// plan notes the keys of an object constructor that are known.
+func (g *group) plan() {
+	if g == nil || len(g.pairs) >= indexFrom {
+		return
+	}
+	keys := make([]string, len(g.pairs))
+	for i, pair := range g.pairs {
+		if pair[0].kind != nodeString || pair[0].decorated() || slices.Contains(keys[:i], pair[0].text) {
+			return
+		}
+		keys[i] = pair[0].text
+	}
+	g.keys = keys
 }
 
 // isPlainPath reports whether a path is names only, perhaps behind a variable.
@@ -58,10 +77,6 @@ func (n *node) children(f func(*node)) {
 	for _, child := range n.list {
 		f(child)
 	}
-	for _, pair := range n.pairs {
-		f(pair[0])
-		f(pair[1])
-	}
 	for _, term := range n.terms {
 		f(term.expression)
 	}
@@ -72,8 +87,11 @@ func (n *node) children(f func(*node)) {
 	for _, s := range n.stages {
 		f(s.filter)
 	}
-	if n.group != nil {
-		for _, pair := range n.group.pairs {
+	for _, g := range [...]*group{n.object, n.group} {
+		if g == nil {
+			continue
+		}
+		for _, pair := range g.pairs {
 			f(pair[0])
 			f(pair[1])
 		}

@@ -79,9 +79,11 @@ func (p *parser) processUnary(n *node) *node {
 	case n.isArray:
 		p.processList(n)
 	case n.lhs == nil:
-		for i, pair := range n.pairs {
-			n.pairs[i] = [2]*node{p.child(n, pair[0]), p.child(n, pair[1])}
+		n.object = &group{at: n.at}
+		for _, pair := range n.pairs {
+			n.object.pairs = append(n.object.pairs, [2]*node{p.child(n, pair[0]), p.child(n, pair[1])})
 		}
+		n.pairs = nil
 	default:
 		operand := p.process(n.lhs)
 		if operand.kind == nodeNumber {
@@ -109,6 +111,7 @@ func (p *parser) processBinary(n *node) *node {
 		for _, pair := range n.pairs {
 			result.group.pairs = append(result.group.pairs, [2]*node{p.process(pair[0]), p.process(pair[1])})
 		}
+		n.pairs = nil
 		return result
 	case "^":
 		return p.processSort(n)

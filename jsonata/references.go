@@ -90,9 +90,11 @@ func (w *referenceWalk) children(n *node, s *scope, context bool) {
 	for _, child := range n.list {
 		w.node(child, s, context)
 	}
-	for _, pair := range n.pairs {
-		w.node(pair[0], s, context)
-		w.node(pair[1], s, context)
+	if n.object != nil {
+		for _, pair := range n.object.pairs {
+			w.node(pair[0], s, context)
+			w.node(pair[1], s, context)
+		}
 	}
 	w.node(n.body, s, context)
 }
