@@ -16,6 +16,7 @@
 //   - F3: no process outlives the service; on Linux not even a kill -9 of it.
 //   - F4: a handler's failure is data in the Response, never a Go error.
 //
-// Locks are taken in this order: entry.mu, pool.mu, starter.mu, functionLog.mu.
+// Locks are taken in this order: Service.changes, entry.mu, Service.mu; and pool.mu,
+// starter.mu; output.mu, functionLog.mu last.
 // No callback of a caller runs under any of them.
 package function

@@ -3,7 +3,6 @@ package function
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -92,18 +91,6 @@ func TestInvoke_killsAboveMemorySize(t *testing.T) {
 	}
 }
 
-func TestInvoke_killsChildrenToo(t *testing.T) {
-	t.Parallel()
-	s := openService(t, Config{})
-	declare(t, s, Declared{Name: "f", Timeout: 300 * time.Millisecond}, "orders")
-	file := filepath.Join(t.TempDir(), "pid")
-	r := invoke(t, s, "f", `{"Child":`+strconv.Quote(file)+`,"SleepMS":60000}`)
-	if r.FunctionError == "" {
-		t.Fatalf("got %s", r.Payload)
-	}
-	waitGone(t, readPID(t, file))
-}
-
 func TestClose_answersWhatRunsAndWaits(t *testing.T) {
 	t.Parallel()
 	s := openService(t, Config{MaxConcurrency: 1})
@@ -127,5 +114,17 @@ func TestClose_answersWhatRunsAndWaits(t *testing.T) {
 	}
 	if _, err := s.Invoke(t.Context(), Request{Function: f}); err == nil {
 		t.Error("a closed service took an invocation")
+	}
+}
+
+// A function that prints without end from another thread gets its answer out.
+func TestInvoke_endlessPrinting(t *testing.T) {
+	t.Parallel()
+	s := openService(t, Config{MaxLogBytes: 1 << 20})
+	createPython(t, s, "f", "import threading, os\n"+
+		"def spam():\n    while True: os.write(1, b'spam spam spam spam spam\\n' * 100)\n"+
+		"def handler(e, c):\n    if e: threading.Thread(target=spam, daemon=True).start()\n    return 1\n")
+	for _, event := range []string{`{}`, `{"start":1}`, `{}`, `{}`} {
+		wantPayload(t, invoke(t, s, "f", event), false, `1`)
 	}
 }

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"net/http"
@@ -37,7 +38,11 @@ func newInterpreters(dir string) (*interpreters, error) {
 		return nil, err
 	}
 	for name, content := range map[string][]byte{"bootstrap.py": pythonBootstrap, "bootstrap.mjs": nodeBootstrap} {
-		if err := writeFile(filepath.Join(dir, name), content); err != nil {
+		path := filepath.Join(dir, name)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
+			continue // a synced write costs more than all the rest of Open
+		}
+		if err := writeFile(path, content); err != nil {
 			return nil, err
 		}
 	}

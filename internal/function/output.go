@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	chunkBytes   = 16 << 10  // of one read
 	tailBytes    = 4096      // of Response.LogResult
 	maxLineBytes = 256 << 10 // a longer line is cut in two; CloudWatch's event size
 )
@@ -53,7 +54,7 @@ func newOutput(log *functionLog, stream string, clock Clock) (*output, error) {
 		w.Close()
 		return nil, err
 	}
-	o := &output{log: log, stream: stream, clock: clock, r: r, w: w, raw: raw, done: make(chan struct{}), chunk: make([]byte, 16<<10)}
+	o := &output{log: log, stream: stream, clock: clock, r: r, w: w, raw: raw, done: make(chan struct{}), chunk: make([]byte, chunkBytes)}
 	go o.read()
 	return o, nil
 }

@@ -2,7 +2,7 @@ package function
 
 // readAll takes what the pipe brings until it ends.
 func (o *output) readAll() {
-	buf := make([]byte, 16<<10)
+	buf := make([]byte, chunkBytes)
 	for {
 		n, err := o.r.Read(buf)
 		o.mu.Lock()

@@ -76,3 +76,35 @@ func TestKill_takesFunctionsAlong(t *testing.T) {
 	server.Wait() // killed, as asked
 	waitGone(t, pid)
 }
+
+func TestInvoke_killsChildrenToo(t *testing.T) {
+	t.Parallel()
+	s := openService(t, Config{})
+	declare(t, s, Declared{Name: "f", Timeout: 300 * time.Millisecond}, "orders")
+	file := filepath.Join(t.TempDir(), "pid")
+	r := invoke(t, s, "f", `{"Child":`+strconv.Quote(file)+`,"SleepMS":60000}`)
+	if r.FunctionError == "" {
+		t.Fatalf("got %s", r.Payload)
+	}
+	waitGone(t, readPID(t, file))
+}
+
+// A process that dies while nobody needs it is not handed an event.
+func TestPool_forgetsTheDead(t *testing.T) {
+	t.Parallel()
+	s := openService(t, Config{})
+	f := declareEcho(t, s)
+	for range 3 {
+		invoke(t, s, f, `{}`)
+		eventually(t, "one idle", s.statsAre(f, Stats{Processes: 1, Idle: 1}))
+		for _, p := range s.livePools() {
+			p.mu.Lock()
+			pid := p.idle[0].proc.cmd.Process.Pid
+			p.mu.Unlock()
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+		}
+		eventually(t, "none", s.statsAre(f, Stats{}))
+	}
+}
