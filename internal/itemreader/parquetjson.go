@@ -30,11 +30,11 @@ type parquetColumn struct {
 type parquetShape uint8
 
 const (
-	shapeLeaf   parquetShape = iota
-	shapeObject              // columns are the members
-	shapeList                // columns[0] is repeated; its elements are the list's
-	shapeElement             // columns[0] stands for this
-	shapeMap                 // columns[0] is repeated, with a key and a value
+	shapeLeaf    parquetShape = iota
+	shapeObject               // columns are the members
+	shapeList                 // columns[0] is repeated; its elements are the list's
+	shapeElement              // columns[0] stands for this
+	shapeMap                  // columns[0] is repeated, with a key and a value
 )
 
 func compileColumn(c *parquet.Column) *parquetColumn {
