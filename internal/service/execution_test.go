@@ -10,6 +10,7 @@ import (
 	"pawl.dev/asl"
 	"pawl.dev/internal/history"
 	"pawl.dev/internal/host"
+	"pawl.dev/internal/maprun"
 	"pawl.dev/internal/service"
 	"pawl.dev/internal/store"
 )
@@ -318,6 +319,20 @@ func TestMapRuns_areDescribedListedAndChanged(t *testing.T) {
 	unknown := strings.Replace(arn, "0d4e", "ffff", 1)
 	_, err = b.DescribeMapRun(b.ctx, unknown)
 	refused(t, err, service.ResourceNotFound, "Resource not found: '"+unknown+"'")
+}
+
+func TestDescribeMapRun_ofAChild(t *testing.T) {
+	t.Parallel()
+	b, _, _ := distributed(t)
+	outer, err := store.RunOf(uuid)
+	ok(t, err)
+	const inner = "1d4e3d4e-7c6b-4a53-9a1b-1c2d3e4f5a6b"
+	b.host.Runs[inner] = &host.MapRun{Summary: store.Summary{
+		Machine: "m", Label: "N", Name: inner, Status: store.Running, Start: b.now(), Parent: store.ChildID(outer, 3),
+	}}
+	run, err := b.DescribeMapRun(b.ctx, prefix+"mapRun:m/N:"+inner)
+	ok(t, err)
+	same(t, run.ExecutionARN, prefix+"execution:m/L:"+maprun.ChildName(string(outer), 3))
 }
 
 func TestChildren_areShownWithTheirMapRun(t *testing.T) {

@@ -2,10 +2,12 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
 	"pawl.dev/internal/host"
+	"pawl.dev/internal/maprun"
 	"pawl.dev/internal/store"
 )
 
@@ -41,8 +43,12 @@ func (s *Service) DescribeMapRun(ctx context.Context, mapRunARN string) (*MapRun
 	if err != nil {
 		return nil, mapRunError(err, mapRunARN)
 	}
+	parent, err := s.parentARN(ctx, &run.Summary)
+	if err != nil {
+		return nil, err
+	}
 	return &MapRun{
-		MapRunItem: s.mapRunItem(&run.Summary, s.parentARN(&run.Summary)), Status: run.Status,
+		MapRunItem: s.mapRunItem(&run.Summary, parent), Status: run.Status,
 		MaxConcurrency: run.MaxConcurrency, ToleratedFailureCount: run.ToleratedFailureCount,
 		ToleratedFailurePercentage: run.ToleratedFailurePercentage,
 		ItemCounts:                 run.Items, ExecutionCounts: run.Executions,
@@ -57,10 +63,24 @@ func (s *Service) mapRunItem(run *store.Summary, parentARN string) MapRunItem {
 	}
 }
 
-// parentARN is the ARN of the execution that a map run belongs to.
-func (s *Service) parentARN(run *store.Summary) string {
-	id := string(store.ExecutionID(run.Machine, ""))
-	return s.names.execution(&store.Summary{Machine: run.Machine, Name: strings.TrimPrefix(string(run.Parent), id)})
+// parentARN is the ARN of the execution that a map run belongs to. When that is
+// itself a child of a map run, its siblings know the label that the ARN needs.
+func (s *Service) parentARN(ctx context.Context, run *store.Summary) (string, error) {
+	outer, index, nested := run.Parent.Child()
+	if !nested {
+		name := strings.TrimPrefix(string(run.Parent), string(store.ExecutionID(run.Machine, "")))
+		return s.names.execution(&store.Summary{Machine: run.Machine, Name: name}), nil
+	}
+	siblings, _, err := s.host.List(ctx, store.Query{Run: outer, Limit: 1})
+	if err != nil {
+		return "", hostError(err)
+	}
+	if len(siblings) == 0 {
+		return "", fmt.Errorf("map run %s: its parent %s is missing", run.ID, run.Parent)
+	}
+	return s.names.execution(&store.Summary{
+		Machine: run.Machine, Label: siblings[0].Label, Name: maprun.ChildName(string(outer), index),
+	}), nil
 }
 
 // ListMapRuns returns a page of the map runs of an execution, newest first.
