@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"pawl.dev/internal/history"
 )
 
@@ -21,6 +23,8 @@ func (x *Execution) Apply(e *history.Event) {
 		x.end(e, TimedOut)
 	case history.ExecutionAborted:
 		x.end(e, Aborted)
+	case history.ExecutionRedriven:
+		x.redrive(e)
 	case history.PassStateEntered, history.TaskStateEntered, history.ChoiceStateEntered, history.WaitStateEntered,
 		history.SucceedStateEntered, history.FailStateEntered, history.ParallelStateEntered, history.MapStateEntered:
 		x.enter(e)
@@ -51,7 +55,28 @@ func (x *Execution) end(e *history.Event, s Status) {
 	x.Status = s
 	x.StopTime = e.Time
 	x.Error, x.Cause = e.Error, e.Cause
-	x.frames, x.variables = nil, 0
+	if s == Succeeded {
+		x.frames, x.variables = nil, 0
+	}
+}
+
+// redrive folds ExecutionRedriven: every frame that was live, or cut, at the end
+// goes on from where it was.
+func (x *Execution) redrive(e *history.Event) {
+	x.Status = Running
+	x.RedriveCount, x.RedriveTime = e.RedriveCount, e.Time
+	x.StopTime, x.Deadline = time.Time{}, e.Until
+	x.Error, x.Cause = nil, nil
+	for _, f := range x.frames {
+		f.cut, f.retries, f.task = false, nil, nil
+		inside := f.hold != nil && f.hold.done < len(f.hold.results)
+		if f.phase == ready || f.phase == waiting || f.phase == holding && inside {
+			continue
+		}
+		// All of the children are done: the state failed over their results,
+		// and everything is done again.
+		f.phase, f.hold, f.last = redriven, nil, f.entered
+	}
 }
 
 func (x *Execution) enter(e *history.Event) {
@@ -61,7 +86,8 @@ func (x *Execution) enter(e *history.Event) {
 		x.mustFrame(e.Parent).hold.started++
 	}
 	f.state, f.input, f.entered, f.since, f.last = e.Name, e.Payload, e.ID, e.Time, e.ID
-	f.next, f.retries, f.task, f.hold, f.mapRun = "", nil, nil, nil, ""
+	f.next, f.retries = "", nil
+	f.forget()
 	f.phase = holding // until a later event of the turn says otherwise
 }
 
@@ -71,7 +97,11 @@ func (x *Execution) exit(e *history.Event) {
 		x.assign(f, a)
 	}
 	f.last = e.ID
-	f.task, f.hold, f.mapRun, f.state = nil, nil, "", ""
+	if f.hold != nil { // failed and caught
+		x.drop(x.below(f.id)...)
+	}
+	f.forget()
+	f.state = ""
 	f.phase, f.next, f.input = ready, e.Next, e.Payload
 	if !e.Final || f.id == 0 {
 		return
@@ -104,7 +134,12 @@ func (x *Execution) retry(e *history.Event) {
 	}
 	f.retries[e.Count]++
 	f.phase, f.until, f.last = retrying, e.Until, e.Previous
-	f.task, f.hold, f.mapRun = nil, nil, ""
+	f.forget()
+}
+
+// forget drops what the state's work has left.
+func (f *frame) forget() {
+	f.task, f.hold, f.mapRun, f.mapRedrives = nil, nil, "", 0
 }
 
 // applyTask folds the events of tasks, Parallel and Map states.
@@ -138,14 +173,7 @@ func (x *Execution) applyTask(e *history.Event) {
 		f.last, f.task = e.ID, nil
 		f.phase = holding // decided in the same turn
 	case history.ParallelStateStarted, history.MapStateStarted:
-		f := x.mustFrame(e.Frame)
-		f.phase, f.last = holding, e.ID
-		f.hold = &hold{
-			limit: e.Count, input: e.Payload, results: make([]string, e.Length), origin: e.ID,
-		}
-		if e.Type == history.MapStateStarted && e.HasPayload {
-			f.hold.items = elements(e.Payload, e.Length)
-		}
+		x.mustFrame(e.Frame).startHold(e)
 	case history.MapIterationStarted:
 		f := x.addFrame(e.Frame, e.Parent, e.Index)
 		f.last, f.next, f.input = e.ID, e.Next, e.Payload
@@ -154,17 +182,39 @@ func (x *Execution) applyTask(e *history.Event) {
 		x.mustFrame(e.Frame).last = e.ID
 	case history.ParallelStateFailed, history.MapStateFailed:
 		f := x.mustFrame(e.Frame)
-		x.drop(x.below(f.id)...)
+		for _, child := range x.below(f.id) {
+			child.cut = true
+		}
 		f.last = e.ID
 	case history.MapRunStarted:
 		f := x.mustFrame(e.Frame)
 		f.phase, f.last, f.mapRun = mapping, e.ID, e.MapRun
-	case history.MapRunSucceeded, history.MapRunFailed, history.MapRunAborted:
+	case history.MapRunRedriven:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.last, f.mapRedrives = mapping, e.ID, e.RedriveCount
+	case history.MapRunFailed, history.MapRunAborted:
 		f := x.mustFrame(e.Frame)
 		f.phase, f.last = holding, e.ID
+	case history.MapRunSucceeded:
+		f := x.mustFrame(e.Frame)
+		f.phase, f.last = holding, e.ID
+		f.mapRun, f.mapRedrives = "", 0
 	default:
 		// The rest changes nothing: aborts follow from the failure that they
 		// belong to, …Succeeded from the exit behind it.
+	}
+}
+
+// startHold folds the start of a Parallel or Map state. The children of a
+// distributed Map are its map run's: that event has no payload.
+func (f *frame) startHold(e *history.Event) {
+	f.phase, f.last = holding, e.ID
+	if !e.HasPayload {
+		return
+	}
+	f.hold = &hold{limit: e.Count, input: e.Payload, results: make([]string, e.Length), origin: e.ID}
+	if e.Type == history.MapStateStarted {
+		f.hold.items = elements(e.Payload, e.Length)
 	}
 }
 

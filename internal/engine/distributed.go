@@ -183,7 +183,7 @@ func (t *turn) visibleVariables(f *frame) string {
 // mapRunDone goes on when the map run of a distributed Map state has ended.
 func (t *turn) mapRunDone(in MapRunDone) {
 	f := t.x.mapping(in.UUID)
-	if f == nil || t.deleted(f) {
+	if f == nil || f.mapRedrives != in.Redrives || t.deleted(f) {
 		return
 	}
 	s := t.p.State(f.state)

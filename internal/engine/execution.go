@@ -64,6 +64,7 @@ const (
 	tasking               // an answer is awaited
 	holding               // Parallel or inline Map: children run
 	mapping               // distributed Map: a map run runs
+	redriven              // the state's work is to be done again
 )
 
 // frame is one thread of control: the root, a branch or an iteration.
@@ -81,10 +82,14 @@ type frame struct {
 	until   time.Time       // waiting, retrying
 	retries []int           // per retrier, since the state was entered
 	scope   []variable
+	// cut says that the Parallel or Map state around the frame has failed. The
+	// frame is kept until that is caught or retried: a redrive goes on here.
+	cut bool
 
-	task   *task
-	hold   *hold
-	mapRun string // mapping: UUID
+	task        *task
+	hold        *hold
+	mapRun      string // distributed Map: UUID
+	mapRedrives int    // of that run
 }
 
 // task is an open attempt of a Task state.
@@ -195,12 +200,15 @@ func (x *Execution) NextWake() time.Time {
 }
 
 func (f *frame) deadline() time.Time {
+	if f.cut {
+		return time.Time{}
+	}
 	switch f.phase {
 	case waiting, retrying:
 		return f.until
 	case tasking:
 		return earliest(f.task.until, f.task.heartbeat)
-	case ready, holding, mapping:
+	case ready, holding, mapping, redriven:
 	}
 	return time.Time{}
 }

@@ -239,6 +239,8 @@ func (st *story) input(name, rest string) (Input, time.Time) {
 		return Wake{}, now.Add(d)
 	case "continue":
 		return Continue{}, now
+	case "redrive":
+		return Redrive{}, now
 	case "repeat":
 		return st.last, now
 	case "stop":
@@ -278,12 +280,15 @@ func (st *story) answer(name, rest string) Input {
 	return nil
 }
 
-// mapRunInput builds "done 1 [...]", "fail 1 error=E", "aborted 1".
+// mapRunInput builds "done 1 [...]", "fail 1 error=E", "aborted 1"; "done 1.2 …"
+// is the answer of run 1 after its second redrive.
 func (st *story) mapRunInput(rest string) Input {
 	how, rest, _ := strings.Cut(rest, " ")
 	number, rest, _ := strings.Cut(rest, " ")
+	number, redrives, _ := strings.Cut(number, ".")
 	n, _ := strconv.Atoi(number)
 	in := MapRunDone{UUID: "unknown"}
+	in.Redrives, _ = strconv.Atoi(redrives)
 	if n > 0 && n <= len(st.runs) {
 		in.UUID = st.runs[n-1]
 	}

@@ -51,6 +51,7 @@ func (st *story) event(e *history.Event) string {
 		text("role=", e.Role)
 	}
 	text("worker=", e.Worker)
+	number("redrive=", int64(e.RedriveCount))
 	text("run#", st.run(e.MapRun))
 	for _, a := range e.Assigned {
 		text("$"+a.Name+"=", compact(a.JSON))
@@ -113,6 +114,8 @@ func (st *story) effect(e Effect) string {
 			}
 		}
 		return s
+	case RedriveMapRun:
+		return fmt.Sprintf("RedriveMapRun #%s count=%d", st.run(e.UUID), e.Count)
 	case StopMapRun:
 		return "StopMapRun #" + st.run(e.UUID)
 	default:

@@ -128,7 +128,7 @@ func (f *frame) runTask(state string) RunTask {
 // does (I6).
 func (x *Execution) open(id history.EventID, nonce uint64) *frame {
 	for _, f := range x.frames {
-		if f.phase == tasking && f.task.id == id && f.task.nonce == nonce {
+		if f.phase == tasking && !f.cut && f.task.id == id && f.task.nonce == nonce {
 			return f
 		}
 	}
@@ -139,7 +139,7 @@ func (x *Execution) open(id history.EventID, nonce uint64) *frame {
 // started.
 func (x *Execution) OpenTask(id history.EventID, nonce uint64) (scheduled history.Event, started, ok bool) {
 	f := x.open(id, nonce)
-	if f == nil {
+	if f == nil || x.Status != Running {
 		return history.Event{}, false, false
 	}
 	return f.task.scheduled, f.task.started, true
@@ -249,12 +249,15 @@ func (t *turn) taskTimedOut(f *frame) *asl.Failure {
 
 // cancel tells the shell that nobody waits for f's work any more.
 func (t *turn) cancel(f *frame) {
+	if f.cut {
+		return
+	}
 	switch f.phase {
 	case tasking:
 		t.Effects = append(t.Effects, CancelTask{Task: f.task.id, Nonce: f.task.nonce, Resource: f.task.scheduled.Resource})
 	case mapping:
 		t.Effects = append(t.Effects, StopMapRun{UUID: f.mapRun})
-	case ready, waiting, retrying, holding:
+	case ready, waiting, retrying, holding, redriven:
 	}
 }
 
@@ -282,6 +285,8 @@ func (x *Execution) Outstanding() []Effect {
 		switch {
 		case f.phase == tasking && f.task.outstanding():
 			effects = append(effects, f.runTask(f.state))
+		case f.phase == mapping && f.mapRedrives > 0:
+			effects = append(effects, RedriveMapRun{UUID: f.mapRun, Count: f.mapRedrives})
 		case f.phase == mapping:
 			effects = append(effects, StartMapRun{UUID: f.mapRun})
 		}
@@ -318,7 +323,7 @@ func (x *Execution) Open() bool {
 	}
 	for _, f := range x.frames {
 		switch f.phase {
-		case ready, mapping:
+		case ready, mapping, redriven:
 			return true
 		case tasking:
 			if f.task.outstanding() {

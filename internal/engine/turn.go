@@ -79,10 +79,11 @@ type (
 	}
 	// MapRunDone answers a distributed Map state.
 	MapRunDone struct {
-		UUID    string
-		Output  string       // JSON, unless Failure or Aborted
-		Failure *asl.Failure // the run failed
-		Aborted bool         // the run was stopped by its execution's end only
+		UUID     string
+		Redrives int          // how often the run was redriven: earlier answers are late
+		Output   string       // JSON, unless Failure or Aborted
+		Failure  *asl.Failure // the run failed
+		Aborted  bool         // the run was stopped by its execution's end only
 	}
 	// Wake says that time has passed.
 	Wake struct{}
@@ -90,6 +91,9 @@ type (
 	Stop struct{ Error, Cause *string }
 	// Continue goes on after a turn that yielded.
 	Continue struct{}
+	// Redrive goes on with an execution that failed, timed out or was aborted
+	// from where it was; that it may be redriven is the caller's to check.
+	Redrive struct{}
 )
 
 func (Begin) isInput()      {}
@@ -102,6 +106,7 @@ func (MapRunDone) isInput() {}
 func (Wake) isInput()       {}
 func (Stop) isInput()       {}
 func (Continue) isInput()   {}
+func (Redrive) isInput()    {}
 
 // Effect is what the shell must do once the turn is durable (I3).
 type Effect interface{ isEffect() }
@@ -130,6 +135,11 @@ type (
 		UUID string
 		Spec *MapRunSpec
 	}
+	// RedriveMapRun runs what a map run has left undone, for the Count-th time.
+	RedriveMapRun struct {
+		UUID  string
+		Count int
+	}
 	// StopMapRun stops a map run whose state is over.
 	StopMapRun struct{ UUID string }
 )
@@ -138,6 +148,8 @@ func (RunTask) isEffect()     {}
 func (CancelTask) isEffect()  {}
 func (StartMapRun) isEffect() {}
 func (StopMapRun) isEffect()  {}
+
+func (RedriveMapRun) isEffect() {}
 
 // Turn is one input carried to rest. The zero Turn decided nothing.
 type Turn struct {
@@ -165,12 +177,19 @@ func Decide(p *asl.Program, x *Execution, in Input, env *Env) Turn {
 	t := &turn{p: p, x: x, env: env}
 	t.Events = env.Events[:0]
 	t.aslEnv = asl.Env{Now: env.Now, Rand: env.Rand, Arena: env.Arena, Expired: env.Expired}
-	if x.Status == Pending {
-		if begin, ok := in.(Begin); ok {
-			t.begin(begin)
+	switch in := in.(type) {
+	case Begin:
+		if x.Status == Pending {
+			t.begin(in)
 		}
-	} else if x.Status == Running {
-		t.take(in)
+	case Redrive:
+		if x.Status > Succeeded {
+			t.redrive()
+		}
+	default:
+		if x.Status == Running {
+			t.take(in)
+		}
 	}
 	t.run()
 	t.prune()
@@ -212,7 +231,6 @@ func (t *turn) prune() {
 
 func (t *turn) take(in Input) {
 	switch in := in.(type) {
-	case Begin: // a repeated start
 	case Taken:
 		t.taken(in)
 	case Submitted:
@@ -241,15 +259,21 @@ func (t *turn) begin(in Begin) {
 		Type: history.ExecutionStarted, Payload: in.Input, HasPayload: true, Role: in.Role,
 		Version: in.Version, Alias: in.Alias, Start: in.Start, Next: t.p.Root.Start.Name,
 	}
-	timeout := t.p.Timeout
-	if in.Start.Express && (timeout == 0 || timeout > MaxExpressDuration) {
-		timeout = MaxExpressDuration
-	}
-	if timeout > 0 {
-		e.Until = t.env.Now.Add(timeout)
-	}
+	e.Until = t.executionDeadline(in.Start.Express)
 	t.emit(e)
 	t.queue = append(t.queue, t.x.frames[0])
+}
+
+// executionDeadline is when an execution that starts now runs out of time.
+func (t *turn) executionDeadline(express bool) time.Time {
+	timeout := t.p.Timeout
+	if express && (timeout == 0 || timeout > MaxExpressDuration) {
+		timeout = MaxExpressDuration
+	}
+	if timeout == 0 {
+		return time.Time{}
+	}
+	return t.env.Now.Add(timeout)
 }
 
 func (t *turn) stop(in Stop) {
@@ -284,9 +308,12 @@ func (t *turn) run() {
 		if t.x.frame(f.id) != f || !t.due(f) || t.deleted(f) {
 			continue
 		}
-		if f.phase == ready {
+		switch f.phase {
+		case ready:
 			t.enter(f)
-		} else {
+		case redriven:
+			t.redo(f, t.p.State(f.state))
+		default:
 			t.work(f, t.p.State(f.state))
 		}
 	}
@@ -294,7 +321,7 @@ func (t *turn) run() {
 
 // due reports whether f can go on by itself.
 func (t *turn) due(f *frame) bool {
-	return f.phase == ready || f.phase == retrying && !f.until.After(t.env.Now)
+	return f.phase == ready || f.phase == redriven || f.phase == retrying && !f.until.After(t.env.Now)
 }
 
 // deleted ends the execution in front of f's next transition when its state
@@ -321,7 +348,7 @@ func (t *turn) spent() bool {
 // AWS ends an execution at 25,000 events: event 24,999 may be followed by one
 // more only, and if that is not the success it is the failure that says so.
 func (t *turn) emit(e history.Event) history.EventID {
-	if t.x.Status > Running {
+	if t.x.Status > Running && e.Type != history.ExecutionRedriven {
 		return 0
 	}
 	e.Time = t.env.Now

@@ -158,6 +158,16 @@ func (r *run) live(input string) {
 		r.world.send(r.now.Add(time.Duration(fate.IntN(5000))*time.Millisecond), 0, engine.Stop{}, true)
 	}
 	r.offer(engine.Begin{Input: input, Role: "r", Start: &history.Start{Machine: "m", Execution: "e", ARN: "arn:e", StateMachine: "arn:m"}})
+	r.toEnd()
+	if r.x.Status != engine.Succeeded && fate.IntN(3) == 0 {
+		r.now = r.now.Add(time.Hour)
+		r.offer(engine.Redrive{})
+		r.toEnd()
+	}
+}
+
+func (r *run) toEnd() {
+	r.t.Helper()
 	for steps := 0; r.x.Status == engine.Running; steps++ {
 		if steps > 5000 {
 			r.t.Fatal("the execution does not end")
@@ -194,23 +204,38 @@ func (r *run) junk() {
 		switch n := r.luck.IntN(6); {
 		case n < 3 && len(r.old) > 0:
 			in = r.old[r.luck.IntN(len(r.old))]
-			if _, again := in.(engine.Beat); again {
-				continue // a heartbeat may be repeated and counts
+			switch in.(type) {
+			case engine.Beat, engine.Redrive: // may be repeated, and count
+				continue
+			case engine.Stop:
+				if r.x.Status == engine.Running { // once more after a redrive
+					continue
+				}
+			case engine.Wake, engine.Continue:
+				if r.due() {
+					continue
+				}
 			}
 		case n == 3:
 			in = engine.TaskDone{Task: history.EventID(r.luck.IntN(30)), Nonce: r.luck.Uint64(), Output: "{}"}
 		case n == 4:
 			in = engine.MapRunDone{UUID: "forged", Output: "[]"}
 		default:
-			if wake := r.x.NextWake(); !wake.IsZero() && !wake.After(r.now) {
+			if r.due() {
 				continue
 			}
 			in = engine.Wake{}
 		}
 		if turn := r.decide(in); len(turn.Events) > 0 {
-			r.t.Fatalf("I6: %T decided %v", in, turn.Events)
+			r.t.Fatalf("I6: seed %d: %T decided %v", r.seed, in, turn.Events)
 		}
 	}
+}
+
+// due reports whether a wake-up would be in time.
+func (r *run) due() bool {
+	wake := r.x.NextWake()
+	return !wake.IsZero() && !wake.After(r.now)
 }
 
 // decide takes an input. The chance that the engine sees follows from the
@@ -265,7 +290,7 @@ func (r *run) crash() {
 		}
 		for i := range events {
 			r.x.Apply(&events[i])
-			if events[i].Type == history.MapRunStarted {
+			if events[i].Type == history.MapRunStarted || events[i].Type == history.MapRunRedriven {
 				runs[events[i].MapRun] = events[i].Time
 			}
 		}
@@ -273,8 +298,11 @@ func (r *run) crash() {
 	r.world.forget()
 	for _, e := range r.x.Outstanding() {
 		started := r.now
-		if s, ok := e.(engine.StartMapRun); ok {
-			started = runs[s.UUID]
+		switch e := e.(type) {
+		case engine.StartMapRun:
+			started = runs[e.UUID]
+		case engine.RedriveMapRun:
+			started = runs[e.UUID]
 		}
 		r.world.take(e, r.now, started)
 	}

@@ -82,6 +82,10 @@ func (w *world) take(e engine.Effect, now time.Time, started time.Time) {
 			in = engine.MapRunDone{UUID: e.UUID, Failure: asl.NewFailure(asl.ErrToleratedFailures, "too many")}
 		}
 		w.send(at, 1<<40+r.Uint64N(1<<20), in, true)
+	case engine.RedriveMapRun:
+		r := w.fate(e.UUID, uint64(e.Count))
+		w.send(later(started.Add(time.Duration(r.IntN(4000))*time.Millisecond), now), 1<<41+r.Uint64N(1<<20),
+			engine.MapRunDone{UUID: e.UUID, Redrives: e.Count, Output: `[4]`}, true)
 	case engine.CancelTask, engine.StopMapRun:
 		// The answer comes nevertheless, too late.
 	}
