@@ -87,13 +87,17 @@ func (e *Error) fill(template string) string {
 	if e.token.Defined() {
 		token = jsonText(e.token)
 	}
+	kind := "undefined"
+	if e.kind != "" {
+		kind = strconv.Quote(e.kind)
+	}
 	return strings.NewReplacer(
 		"{{token}}", token,
 		"{token}", e.Token,
 		"{{value}}", jsonText(e.Value),
 		"{{value2}}", jsonText(e.value2),
 		"{{index}}", strconv.Itoa(e.index),
-		"{{type}}", strconv.Quote(e.kind),
+		"{{type}}", kind,
 		"{function}", e.Function,
 	).Replace(template)
 }

@@ -6,13 +6,22 @@ import "pawl.dev/value"
 // function as jsonata-js nests its evaluate(); whatever takes a short cut must
 // count the calls it saves.
 func (st *state) eval(n *node, in value.Value, env *frame) (value.Value, *Error) {
-	if st.depth++; st.depth > st.maxDepth {
+	if st.depth >= st.maxDepth {
 		return value.Value{}, overflow()
+	}
+	if n.constant {
+		return n.val, nil
 	}
 	if st.steps++; st.steps%stepsPerCheck == 0 {
 		if err := st.checkTime(); err != nil {
 			return value.Value{}, err
 		}
+	}
+	st.depth++
+	if n.plain {
+		v, err := st.evalPlainPath(n, in, env)
+		st.depth--
+		return v, err
 	}
 	v, err := st.evalKind(n, in, env)
 	if err == nil && (n.predicates != nil || n.group != nil && n.kind != nodePath) {
@@ -31,9 +40,6 @@ func (st *state) eval(n *node, in value.Value, env *frame) (value.Value, *Error)
 func (st *state) evalKind(n *node, in value.Value, env *frame) (value.Value, *Error) {
 	switch n.kind {
 	case nodePath:
-		if n.plain {
-			return st.evalPlainPath(n, in, env)
-		}
 		return st.evalPath(n, in, env)
 	case nodeName:
 		return st.evalName(n, in)

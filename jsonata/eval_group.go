@@ -52,9 +52,6 @@ func (st *state) evalGroup(g *group, v value.Value, env *frame) (value.Value, *E
 	if inputs.n == 1 && g.keys != nil {
 		return st.evalLiteralKeys(g, inputs.one, env)
 	}
-	if inputs.n == 1 && len(pairs) < indexFrom {
-		return st.evalObject(pairs, at, inputs.one, env)
-	}
 	groups := grouping{at: at, list: make([]members, 0, len(pairs))}
 	for i := range inputs.n {
 		item := inputs.at(i)
@@ -93,80 +90,6 @@ func (st *state) evalGroup(g *group, v value.Value, env *frame) (value.Value, *E
 	}
 	return out.Object(), nil
 }
-
-// evalObject evaluates an object constructor for one item: a group per key.
-func (st *state) evalObject(pairs [][2]*node, at int, item value.Value, env *frame) (value.Value, *Error) {
-	if err := st.chargeItems(2 * len(pairs)); err != nil {
-		return item, err
-	}
-	keys := make([]string, 0, len(pairs))
-	vals := make([]value.Value, 0, len(pairs))
-	for pair := range pairs {
-		key, err := st.eval(pairs[pair][0], item, env)
-		if err != nil {
-			return key, err
-		}
-		if !key.Is(value.String) && key.Defined() {
-			return key, failValue("T1003", key).placed(at)
-		}
-		for _, other := range keys {
-			if key.Defined() && other == key.Str() {
-				return key, failValue("D1009", key).placed(at)
-			}
-		}
-		if key.Defined() {
-			keys = append(keys, key.Str())
-			vals = append(vals, value.Int(int64(pair))) // the member's value, for now
-		}
-	}
-	n := 0
-	for i := range keys {
-		pair, _ := vals[i].Int64()
-		v, err := st.eval(pairs[pair][1], item, env)
-		if err != nil {
-			return v, err
-		}
-		if v.Defined() {
-			keys[n], vals[n] = keys[i], v
-			n++
-		}
-	}
-	return value.NewObject(keys[:n], vals[:n]), nil
-}
-
-// evalLiteralKeys evaluates an object constructor whose keys are known. The keys
-// are shared with the syntax tree unless a member is missing.
-func (st *state) evalLiteralKeys(g *group, item value.Value, env *frame) (value.Value, *Error) {
-	if st.depth >= st.maxDepth {
-		return item, overflow() // a key is one evaluation deeper, too
-	}
-	if err := st.chargeItems(2 * len(g.keys)); err != nil {
-		return item, err
-	}
-	keys, n := g.keys, 0
-	vals := make([]value.Value, len(keys))
-	for i := range g.pairs {
-		v, err := st.eval(g.pairs[i][1], item, env)
-		if err != nil {
-			return v, err
-		}
-		if !v.Defined() {
-			if n == i {
-				keys = append([]string(nil), g.keys...)
-			}
-			continue
-		}
-		if n != i {
-			keys[n] = g.keys[i]
-		}
-		vals[n] = v
-		n++
-	}
-	return value.NewObject(keys[:n:n], vals[:n]), nil
-}
-
-// indexFrom is the number of keys from which groups are found by a hash.
-const indexFrom = 16
 
 // grouping collects groups in the order of their keys' first appearance.
 type grouping struct {

@@ -30,7 +30,7 @@ func (st *state) evalPlainPath(n *node, in value.Value, env *frame) (value.Value
 		cur = v
 	}
 	if s := asSequence(cur); s != nil && s.flags&isSequence != 0 {
-		return newSequence(s.items, 0), nil
+		return collapse(newSequence(s.items, 0), false), nil
 	}
 	return cur, nil
 }
@@ -130,7 +130,10 @@ func (st *state) evalStep(step *node, inputs list, env *frame, last bool) (list,
 	if step.kind == nodeSort {
 		return st.evalSortStep(step, inputs, env)
 	}
-	var out list
+	out := list{hint: inputs.n}
+	if err := st.work(inputs.n); err != nil {
+		return list{}, err
+	}
 	var only value.Value // the result, while there is one
 	results := 0
 	for i := range inputs.n {
@@ -279,6 +282,9 @@ func (st *state) filter(predicate *node, v value.Value, env *frame) (list, *Erro
 			out.push(item)
 		}
 		return out, nil
+	}
+	if err := st.work(inputs.n); err != nil {
+		return out, err
 	}
 	for i := range inputs.n {
 		item := inputs.at(i)

@@ -3,6 +3,7 @@ package jsonata
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -294,6 +295,26 @@ func TestEval_errorNamesPlaceAndToken(t *testing.T) {
 	if !errors.As(err, &failure) || failure.Code != "T0410" || failure.Position != 21 || failure.Token != "uppercase" {
 		t.Errorf("got %+v", failure)
 	}
+}
+
+func TestEval_sharedByGoroutines(t *testing.T) {
+	t.Parallel()
+	e, err := Compile(`($f := function($x){ $replace($x, /(\w)\1/, '$1') }; $map(['aab','cdd'], $f))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				v, err := e.Eval(value.Value{}, nil, nil)
+				if err != nil || v.JSON() != `["ab","cd"]` {
+					t.Errorf("got %v, %v", v, err)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestEval_clock(t *testing.T) {

@@ -181,6 +181,9 @@ func (st *state) selectTuples(predicate *node, stream *tuples, env *frame) ([]*t
 		}
 		return stream.rows[i : i+1], nil
 	}
+	if err := st.work(len(stream.rows)); err != nil {
+		return nil, err
+	}
 	var rows []*tuple
 	for i, row := range stream.rows {
 		res, err := st.eval(predicate, row.at, row.frame(env))

@@ -199,6 +199,9 @@ func (st *state) apply(fn value.Value, args []value.Value, in value.Value, site 
 // applyOnce calls fn. in is the context, which a signature may take for a
 // missing argument. args may be reused once it has returned.
 func (st *state) applyOnce(fn value.Value, args []value.Value, in value.Value) (value.Value, *Error) {
+	if err := st.work(1); err != nil {
+		return fn, err
+	}
 	switch f := fn.Extension().(type) {
 	case *lambda:
 		if f.signature != nil {

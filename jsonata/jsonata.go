@@ -66,7 +66,7 @@ type Env struct {
 	Rand     *rand.Rand  // $random, $shuffle, $uuid
 	Expired  func() bool // asked every few hundred steps; true ends in the time-out error. nil: never
 	MaxDepth int         // nested evaluations; 0 means 100, AWS's limit; negative means none
-	MaxBytes int         // size of a built value; 0 means AWS's 6,990,256; negative means none
+	MaxBytes int         // size of a built value, 8 for a number and 1 for a character; an evaluation may build 16 times that. 0 means AWS's 6,990,256; negative means none
 }
 
 // Eval evaluates the expression. input is the context item ("$"), Undefined for

@@ -107,6 +107,7 @@ type node struct {
 	thunk         bool // tail call
 	ownFrame      bool // block that binds variables
 	plain         bool // path of names only, perhaps from a variable
+	constant      bool // literal and nothing else
 	isArray       bool // array constructor: nested, not flattened, in another one
 	height        int
 }

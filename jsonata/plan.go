@@ -10,6 +10,8 @@ func plan(n *node) {
 	switch n.kind {
 	case nodePath:
 		n.plain = isPlainPath(n)
+	case nodeString, nodeNumber, nodeLiteral:
+		n.constant = !n.decorated()
 	case nodeBlock:
 		for _, part := range n.list {
 			n.ownFrame = n.ownFrame || binds(part)

@@ -79,6 +79,7 @@ type list struct {
 	// whole says that the list is the array in one, itself: a path that ends in
 	// one array of the data gives that array, not a sequence.
 	whole bool
+	hint  int // how many items may come
 }
 
 func listFrom(items []value.Value) list {
@@ -96,7 +97,7 @@ func (l *list) push(v value.Value) {
 	case 0:
 		l.one = v
 	case 1:
-		l.many = append(make([]value.Value, 0, 4), l.one, v)
+		l.many = append(make([]value.Value, 0, max(4, min(l.hint, 64))), l.one, v)
 	default:
 		l.many = append(l.many, v)
 	}
