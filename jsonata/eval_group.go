@@ -91,6 +91,40 @@ func (st *state) evalGroup(g *group, v value.Value, env *frame) (value.Value, *E
 	return out.Object(), nil
 }
 
+// evalLiteralKeys evaluates an object constructor whose keys are known. The keys
+// are shared with the syntax tree unless a member is missing.
+func (st *state) evalLiteralKeys(g *group, item value.Value, env *frame) (value.Value, *Error) {
+	if st.depth >= st.maxDepth {
+		return item, overflow() // a key is one evaluation deeper, too
+	}
+	if err := st.chargeItems(2 * len(g.keys)); err != nil {
+		return item, err
+	}
+	keys, n := g.keys, 0
+	vals := make([]value.Value, len(keys))
+	for i := range g.pairs {
+		v, err := st.eval(g.pairs[i][1], item, env)
+		if err != nil {
+			return v, err
+		}
+		if !v.Defined() {
+			if n == i {
+				keys = append([]string(nil), g.keys...)
+			}
+			continue
+		}
+		if n != i {
+			keys[n] = g.keys[i]
+		}
+		vals[n] = v
+		n++
+	}
+	return value.NewObject(keys[:n:n], vals[:n]), nil
+}
+
+// indexFrom is the number of keys from which groups are found by a hash.
+const indexFrom = 16
+
 // grouping collects groups in the order of their keys' first appearance.
 type grouping struct {
 	at    int
