@@ -2,11 +2,8 @@ package service
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"pawl.dev/asl"
-	"pawl.dev/internal/host"
 	"pawl.dev/internal/store"
 )
 
@@ -68,11 +65,11 @@ func (s *Service) executionQuery(ctx context.Context, in ListExecutionsInput) (s
 		if in.Redrive != "" {
 			return query, nil, refuse(ValidationException, "The redriveFilter is not supported for Map Runs.")
 		}
-		arn, err := s.mapRunARN(in.MapRunARN)
+		run, err := s.mapRun(ctx, in.MapRunARN)
 		if err != nil {
 			return query, nil, err
 		}
-		query.Run, err = store.RunOf(arn.Execution)
+		query.Run, err = store.RunOf(run.Name)
 		return query, nil, err
 	}
 	arn, err := s.names.parseMachine(in.StateMachineARN)
@@ -143,27 +140,4 @@ func (s *Service) collect(ctx context.Context, q store.Query, limit int, keep fu
 		}
 	}
 	return kept, q.Cursor, nil
-}
-
-// mapRunARN parses the ARN of a map run and checks that the run exists.
-func (s *Service) mapRunARN(text string) (ARN, error) {
-	arn, err := s.names.parseMapRun(text)
-	if err != nil {
-		return arn, err
-	}
-	if _, err := store.RunOf(arn.Execution); err != nil || arn.foreign {
-		return arn, noResource(text)
-	}
-	return arn, nil
-}
-
-// mapRunError translates the host's answer about one map run.
-func mapRunError(err error, mapRunARN string) error {
-	switch {
-	case errors.Is(err, host.ErrNotFound):
-		return noResource(mapRunARN)
-	case errors.Is(err, host.ErrMapRunOver):
-		return &Error{Code: ValidationException, Reason: ReasonMapRunOver, Message: fmt.Sprintf("Map Run '%s' has ended and cannot be updated.", mapRunARN)}
-	}
-	return hostError(err)
 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -35,13 +36,9 @@ type MapRunItem struct {
 
 // DescribeMapRun describes a map run. Codes: InvalidArn, ResourceNotFound.
 func (s *Service) DescribeMapRun(ctx context.Context, mapRunARN string) (*MapRun, error) {
-	arn, err := s.mapRunARN(mapRunARN)
+	run, err := s.mapRun(ctx, mapRunARN)
 	if err != nil {
 		return nil, err
-	}
-	run, err := s.host.MapRun(ctx, arn.Execution)
-	if err != nil {
-		return nil, mapRunError(err, mapRunARN)
 	}
 	parent, err := s.parentARN(ctx, &run.Summary)
 	if err != nil {
@@ -111,12 +108,46 @@ func (s *Service) ListMapRuns(ctx context.Context, executionARN string, p Page) 
 // UpdateMapRun changes a map run while it runs. Codes: InvalidArn,
 // ResourceNotFound, ValidationException.
 func (s *Service) UpdateMapRun(ctx context.Context, mapRunARN string, change host.MapRunChange) error {
-	arn, err := s.mapRunARN(mapRunARN)
+	run, err := s.mapRun(ctx, mapRunARN)
 	if err != nil {
 		return err
 	}
-	if err := s.host.UpdateMapRun(ctx, arn.Execution, change); err != nil {
+	if err := s.host.UpdateMapRun(ctx, run.Name, change); err != nil {
 		return mapRunError(err, mapRunARN)
 	}
 	return nil
+}
+
+// mapRun finds a map run by its ARN.
+func (s *Service) mapRun(ctx context.Context, mapRunARN string) (*host.MapRun, error) {
+	arn, err := s.names.parseMapRun(mapRunARN)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := store.RunOf(arn.Execution); err != nil || arn.foreign {
+		return nil, noResource(mapRunARN)
+	}
+	run, err := s.host.MapRun(ctx, arn.Execution)
+	if err != nil {
+		return nil, mapRunError(err, mapRunARN)
+	}
+	// The store knows runs by a part of their UUID.
+	if run.Machine != arn.Name || run.Label != arn.Label || run.Name != arn.Execution {
+		return nil, noResource(mapRunARN)
+	}
+	return run, nil
+}
+
+// mapRunError translates the host's answer about one map run.
+func mapRunError(err error, mapRunARN string) error {
+	switch {
+	case errors.Is(err, host.ErrNotFound):
+		return noResource(mapRunARN)
+	case errors.Is(err, host.ErrMapRunOver):
+		return &Error{
+			Code: ValidationException, Reason: ReasonMapRunOver,
+			Message: "Map Run '" + mapRunARN + "' has ended and cannot be updated.",
+		}
+	}
+	return hostError(err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"pawl.dev/asl"
 	"pawl.dev/internal/store"
+	"pawl.dev/value"
 )
 
 // DescribeStateMachineForExecution describes the state machine as it was when
@@ -56,8 +57,28 @@ func (m *StateMachine) narrow(label string) error {
 	if child == nil {
 		return fmt.Errorf("no distributed map is labelled %q", label)
 	}
-	m.Definition, m.Variables, m.Label = child.Definition, child.VariableReferences, label
+	definition, err := withoutConfig(child.Definition)
+	if err != nil {
+		return err
+	}
+	m.Definition, m.Variables, m.Label = definition, child.VariableReferences, label
 	return nil
+}
+
+// withoutConfig returns a processor's text as AWS shows it: as a state machine,
+// without the ProcessorConfig.
+func withoutConfig(processor string) (string, error) {
+	v, err := value.Parse(processor, nil)
+	if err != nil {
+		return "", fmt.Errorf("parse processor: %w", err)
+	}
+	var shown value.Builder
+	for i, key := range v.Keys() {
+		if key != "ProcessorConfig" {
+			shown.Set(key, v.At(i))
+		}
+	}
+	return shown.Object().JSON(), nil
 }
 
 // processor returns the processor of the distributed map with the label, nil
