@@ -94,7 +94,7 @@ func (st *state) evalGroup(g *group, v value.Value, env *frame) (value.Value, *E
 // evalLiteralKeys evaluates an object constructor whose keys are known. The keys
 // are shared with the syntax tree unless a member is missing.
 func (st *state) evalLiteralKeys(g *group, item value.Value, env *frame) (value.Value, *Error) {
-	if st.depth >= st.maxDepth {
+	if len(g.keys) > 0 && st.depth >= st.maxDepth {
 		return item, overflow() // a key is one evaluation deeper, too
 	}
 	if err := st.chargeItems(2 * len(g.keys)); err != nil {
