@@ -83,7 +83,8 @@ type frame struct {
 	retries []int           // per retrier, since the state was entered
 	scope   []variable
 	// cut says that the Parallel or Map state around the frame has failed. The
-	// frame is kept until that is caught or retried: a redrive goes on here.
+	// frame is dropped when that is caught or retried in the same turn; else the
+	// execution has ended, and a redrive goes on here.
 	cut bool
 
 	task        *task
@@ -200,9 +201,6 @@ func (x *Execution) NextWake() time.Time {
 }
 
 func (f *frame) deadline() time.Time {
-	if f.cut {
-		return time.Time{}
-	}
 	switch f.phase {
 	case waiting, retrying:
 		return f.until

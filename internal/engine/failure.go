@@ -149,14 +149,14 @@ func (t *turn) caughtOutput(f *frame, s *asl.State, c *asl.Catcher, errOut asl.D
 	if s.Language == asl.JSONata {
 		d := t.data(f, s, raw)
 		d.ErrorOutput, d.HasError = errOut, true
-		assigned, fail := t.assign(s, c.Assign, d)
+		assigned, fail := t.assign(f, s, c.Assign, d)
 		if fail != nil || c.Output == nil {
 			return errOut, assigned, fail
 		}
 		out, fail := c.Output.Eval(d)
 		return out, assigned, fail
 	}
-	assigned, fail := t.assign(s, c.Assign, t.data(f, s, errOut))
+	assigned, fail := t.assign(f, s, c.Assign, t.data(f, s, errOut))
 	if fail != nil || c.ResultPath == nil {
 		return errOut, assigned, fail
 	}

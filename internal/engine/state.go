@@ -238,7 +238,7 @@ func (t *turn) flowJSONPath(f *frame, s *asl.State, raw asl.Document, o outcome)
 	var assigned []history.Assigned
 	var fail *asl.Failure
 	if o.assign != nil {
-		if assigned, fail = t.assign(s, o.assign, t.data(f, s, o.result)); fail != nil {
+		if assigned, fail = t.assign(f, s, o.assign, t.data(f, s, o.result)); fail != nil {
 			return nil, raw, fail
 		}
 	}
@@ -264,7 +264,7 @@ func (t *turn) flowJSONata(f *frame, s *asl.State, raw asl.Document, o outcome) 
 	if o.worked {
 		d.Result, d.HasResult = o.result, true
 	}
-	assigned, fail := t.assign(s, o.assign, d)
+	assigned, fail := t.assign(f, s, o.assign, d)
 	if fail != nil {
 		return nil, raw, fail
 	}
@@ -276,7 +276,7 @@ func (t *turn) flowJSONata(f *frame, s *asl.State, raw asl.Document, o outcome) 
 }
 
 // assign evaluates an Assign field and checks the execution's total.
-func (t *turn) assign(s *asl.State, from *asl.Template, d *asl.Data) ([]history.Assigned, *asl.Failure) {
+func (t *turn) assign(f *frame, s *asl.State, from *asl.Template, d *asl.Data) ([]history.Assigned, *asl.Failure) {
 	if from == nil {
 		return nil, nil
 	}
@@ -289,6 +289,11 @@ func (t *turn) assign(s *asl.State, from *asl.Template, d *asl.Data) ([]history.
 	for i, v := range values {
 		assigned[i] = history.Assigned{Name: v.Name, JSON: v.JSON}
 		total += len(v.JSON)
+		for _, old := range f.scope {
+			if old.name == v.Name {
+				total -= len(old.json)
+			}
+		}
 	}
 	if over := total - asl.MaxTotalVariableBytes; over > 0 {
 		fail := asl.NewFailure(asl.ErrDataLimitExceeded, fmt.Sprintf(

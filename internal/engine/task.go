@@ -128,7 +128,7 @@ func (f *frame) runTask(state string) RunTask {
 // does (I6).
 func (x *Execution) open(id history.EventID, nonce uint64) *frame {
 	for _, f := range x.frames {
-		if f.phase == tasking && !f.cut && f.task.id == id && f.task.nonce == nonce {
+		if f.phase == tasking && f.task.id == id && f.task.nonce == nonce {
 			return f
 		}
 	}

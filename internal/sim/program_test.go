@@ -21,7 +21,7 @@ func definition(r *rand.Rand) (text, input string) {
 	a := &author{r: r}
 	m := a.machine(0, nil)
 	if r.IntN(4) == 0 {
-		m["TimeoutSeconds"] = 20 + r.IntN(100)
+		m["TimeoutSeconds"] = 2 + r.IntN(20)
 	}
 	b, err := json.Marshal(m)
 	if err != nil {
