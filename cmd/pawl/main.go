@@ -24,25 +24,24 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the process at once
 	root := newRoot()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	var silent exitError
-	switch {
-	case err == nil:
+	if err == nil {
 		return 0
-	case errors.As(err, &silent):
-		return int(silent)
-	default:
-		fmt.Fprintln(os.Stderr, "pawl:", err)
-		return 1
 	}
+	var silent exitError
+	if errors.As(err, &silent) {
+		return int(silent)
+	}
+	fmt.Fprintln(os.Stderr, "pawl:", err)
+	var told *statusError
+	if errors.As(err, &told) {
+		return told.status
+	}
+	return exitFailed
 }
-
-// exitError ends the command with a status when everything has been said.
-type exitError int
-
-func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -59,6 +58,7 @@ against it unchanged.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newServe(), newDemo(), newDemoFunction())
+	root.SetFlagErrorFunc(wrongFlags)
+	root.AddCommand(newServe(), newRun(), newValidate(), newFunction(), newLogs(), newDemo(), newDemoFunction())
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,8 +31,9 @@ type nodeConfig struct {
 	functions  string // directory of declared functions; "" for none
 	account    string
 	region     string
-	s3Endpoint string // of buckets that are no local directories
-	s3         bool   // use S3 for buckets that are no local directories
+	mounts     map[string]string // directories that are buckets, by the bucket's name
+	s3Endpoint string            // of buckets that are no local directories
+	s3         bool              // use S3 for buckets that are no local directories
 	// maxProcesses bounds the processes of one function; 0: the default.
 	maxProcesses int
 	log          *slog.Logger
@@ -39,8 +41,15 @@ type nodeConfig struct {
 
 // flags adds the flags that every command with a node has.
 func (c *nodeConfig) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.data, "data", "./pawl-data", "directory of everything that is kept; bucket B is DATA/buckets/B")
+	c.flagsButData(cmd)
+}
+
+// flagsButData adds the flags that every command with a node has, but --data,
+// which means something else for executions that nobody keeps.
+func (c *nodeConfig) flagsButData(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&c.data, "data", "./pawl-data", "directory of everything that is kept; bucket B is DATA/buckets/B")
+	f.Var((*mountFlag)(&c.mounts), "bucket", "directory that is the bucket NAME; can be given often")
 	f.StringVar(&c.functions, "functions", "./functions", "directory of functions: each folder FUNCTIONS/NAME is the function NAME")
 	f.StringVar(&c.region, "region", "us-east-1", "region in all ARNs")
 	f.StringVar(&c.account, "account", "123456789012", "account in all ARNs")
@@ -70,6 +79,9 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 			err = errors.Join(err, n.close())
 		}
 	}()
+	if err := checkMounts(c.mounts); err != nil {
+		return n, err
+	}
 	bucketDir := filepath.Join(c.data, "buckets")
 	if err := os.MkdirAll(bucketDir, 0o750); err != nil {
 		return n, fmt.Errorf("make data directory: %w", err)
@@ -106,8 +118,37 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	return n, n.service.Resume(ctx)
 }
 
+// mountFlag is the flag --bucket NAME=DIR.
+type mountFlag map[string]string
+
+func (m *mountFlag) Set(text string) error {
+	name, dir, ok := strings.Cut(text, "=")
+	if !ok || name == "" || dir == "" {
+		return errors.New("give a bucket's name and its directory, such as files=./in")
+	}
+	if *m == nil {
+		*m = mountFlag{}
+	}
+	(*m)[name] = dir
+	return nil
+}
+
+func (m *mountFlag) Type() string { return "NAME=DIR" }
+
+func (m *mountFlag) String() string { return "" } // there is no default to show
+
+// checkMounts finds misspelt directories before an execution misses its bucket.
+func checkMounts(mounts map[string]string) error {
+	for name, dir := range mounts {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return misuse("--bucket %s=%s: there is no such directory; make it first: mkdir -p %[2]s", name, dir)
+		}
+	}
+	return nil
+}
+
 func openBuckets(ctx context.Context, dir string, c nodeConfig) (*objects.Mux, error) {
-	local, err := objects.OpenDir(dir, nil)
+	local, err := objects.OpenDir(dir, c.mounts)
 	if err != nil {
 		return nil, err
 	}
