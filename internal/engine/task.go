@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"pawl.dev/asl"
 	"pawl.dev/internal/history"
 )
@@ -245,96 +243,4 @@ func (t *turn) taskTimedOut(f *frame) *asl.Failure {
 	e.Error = &timeout
 	t.emit(e)
 	return &asl.Failure{Error: &name}
-}
-
-// cancel tells the shell that nobody waits for f's work any more.
-func (t *turn) cancel(f *frame) {
-	if f.cut {
-		return
-	}
-	switch f.phase {
-	case tasking:
-		t.Effects = append(t.Effects, CancelTask{Task: f.task.id, Nonce: f.task.nonce, Resource: f.task.scheduled.Resource})
-	case mapping:
-		t.Effects = append(t.Effects, StopMapRun{UUID: f.mapRun})
-	case ready, waiting, retrying, holding, redriven:
-	}
-}
-
-func (t *turn) cancelBelow(f *frame) {
-	for _, child := range t.x.below(f.id) {
-		t.cancel(child)
-	}
-}
-
-func (t *turn) cancelAll() {
-	for _, f := range t.x.frames {
-		t.cancel(f)
-	}
-}
-
-// Outstanding returns the effects of all turns so far that nobody has answered:
-// what recovery must release again. Attempts keep their id and nonce, so that a
-// worker can tell a repetition.
-func (x *Execution) Outstanding() []Effect {
-	if x.Status != Running {
-		return nil
-	}
-	var effects []Effect
-	for _, f := range x.frames {
-		switch {
-		case f.phase == tasking && f.task.outstanding():
-			effects = append(effects, f.runTask(f.state))
-		case f.phase == mapping && f.mapRedrives > 0:
-			effects = append(effects, RedriveMapRun{UUID: f.mapRun, Count: f.mapRedrives})
-		case f.phase == mapping:
-			effects = append(effects, StartMapRun{UUID: f.mapRun})
-		}
-	}
-	return effects
-}
-
-// outstanding reports whether the shell must see to the attempt. Others wait for
-// whoever has the task token: the worker of an activity, the receiver of a
-// .waitForTaskToken call.
-func (k *task) outstanding() bool {
-	switch {
-	case k.scheduled.Type == history.ActivityScheduled:
-		return !k.started
-	case k.submitted:
-		return isSync(k.scheduled.Resource)
-	default:
-		return true
-	}
-}
-
-// isSync reports whether the action of a service task ends when the job that it
-// started does.
-func isSync(action string) bool {
-	_, pattern, _ := strings.Cut(action, ".")
-	return strings.HasPrefix(pattern, "sync")
-}
-
-// Open reports whether the execution has outstanding effects or work that a
-// yielded turn left: what the store must keep it findable for (I9).
-func (x *Execution) Open() bool {
-	if x.Status != Running {
-		return false
-	}
-	for _, f := range x.frames {
-		switch f.phase {
-		case ready, mapping, redriven:
-			return true
-		case tasking:
-			if f.task.outstanding() {
-				return true
-			}
-		case holding:
-			if f.hold != nil && f.hold.canStart() {
-				return true
-			}
-		case waiting, retrying: // NextWake finds them
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"pawl.dev/asl"
@@ -34,123 +33,6 @@ type Env struct {
 	Budget int
 }
 
-// Input is what reaches an execution.
-type Input interface{ isInput() }
-
-// The inputs. Answers name the attempt by its Scheduled event and nonce; those
-// that fit no open attempt decide nothing (I6).
-type (
-	// Begin starts the execution.
-	Begin struct {
-		Start          *history.Start
-		Input          string // JSON
-		Role           string
-		Version, Alias string
-	}
-	// Taken says that a worker took the activity task.
-	Taken struct {
-		Task   history.EventID
-		Nonce  uint64
-		Worker string
-	}
-	// Submitted says that the call of a .sync or .waitForTaskToken task was
-	// made, and what it answered.
-	Submitted struct {
-		Task   history.EventID
-		Nonce  uint64
-		Output string // JSON
-	}
-	// TaskDone answers a task with its output.
-	TaskDone struct {
-		Task   history.EventID
-		Nonce  uint64
-		Output string // JSON
-	}
-	// TaskBroke answers a task with an error.
-	TaskBroke struct {
-		Task    history.EventID
-		Nonce   uint64
-		Failure *asl.Failure
-	}
-	// Beat is a heartbeat of a task.
-	Beat struct {
-		Task  history.EventID
-		Nonce uint64
-	}
-	// MapRunDone answers a distributed Map state.
-	MapRunDone struct {
-		UUID     string
-		Redrives int          // how often the run was redriven: earlier answers are late
-		Output   string       // JSON, unless Failure or Aborted
-		Failure  *asl.Failure // the run failed
-		Aborted  bool         // the run was stopped by its execution's end only
-	}
-	// Wake says that time has passed.
-	Wake struct{}
-	// Stop aborts the execution.
-	Stop struct{ Error, Cause *string }
-	// Continue goes on after a turn that yielded.
-	Continue struct{}
-	// Redrive goes on with an execution that failed, timed out or was aborted
-	// from where it was; that it may be redriven is the caller's to check.
-	Redrive struct{}
-)
-
-func (Begin) isInput()      {}
-func (Taken) isInput()      {}
-func (Submitted) isInput()  {}
-func (TaskDone) isInput()   {}
-func (TaskBroke) isInput()  {}
-func (Beat) isInput()       {}
-func (MapRunDone) isInput() {}
-func (Wake) isInput()       {}
-func (Stop) isInput()       {}
-func (Continue) isInput()   {}
-func (Redrive) isInput()    {}
-
-// Effect is what the shell must do once the turn is durable (I3).
-type Effect interface{ isEffect() }
-
-// The effects.
-type (
-	// RunTask hands an attempt to a handler, or to the activity's queue.
-	RunTask struct {
-		Task      history.EventID
-		Nonce     uint64
-		State     string
-		Scheduled history.Event // resource, payload, role, timeouts
-		Until     time.Time     // zero: no timeout
-		// Submitted is what the call of a .sync task answered when it was made
-		// before a crash: only its end is to be watched. "": not made yet.
-		Submitted string
-	}
-	// CancelTask says that nobody waits for the attempt any more.
-	CancelTask struct {
-		Task     history.EventID
-		Nonce    uint64
-		Resource string
-	}
-	// StartMapRun starts the map run of a distributed Map state.
-	StartMapRun struct {
-		UUID string
-		Spec *MapRunSpec
-	}
-	// RedriveMapRun runs what a map run has left undone, for the Count-th time.
-	RedriveMapRun struct {
-		UUID  string
-		Count int
-	}
-	// StopMapRun stops a map run whose state is over.
-	StopMapRun struct{ UUID string }
-)
-
-func (RunTask) isEffect()     {}
-func (CancelTask) isEffect()  {}
-func (StartMapRun) isEffect() {}
-func (StopMapRun) isEffect()  {}
-
-func (RedriveMapRun) isEffect() {}
-
 // Turn is one input carried to rest. The zero Turn decided nothing.
 type Turn struct {
 	Events  []history.Event
@@ -167,7 +49,8 @@ type turn struct {
 	env    *Env
 	aslEnv asl.Env
 	view   view
-	queue  []*frame // frames that are ready, or whose retry is due
+	queue  []*frame // frames that can go on by themselves
+	next   int      // the first in queue whose turn it is
 }
 
 // Decide advances x by one input until it blocks, ends or has spent its budget.
@@ -194,39 +77,6 @@ func Decide(p *asl.Program, x *Execution, in Input, env *Env) Turn {
 	t.run()
 	t.prune()
 	return t.Turn
-}
-
-// prune drops attempts that were scheduled and cancelled in this turn: nobody
-// outside has seen them.
-func (t *turn) prune() {
-	var cancelled map[history.EventID]bool
-	for _, e := range t.Effects {
-		if c, ok := e.(CancelTask); ok {
-			if cancelled == nil {
-				cancelled = map[history.EventID]bool{}
-			}
-			cancelled[c.Task] = true
-		}
-	}
-	if len(cancelled) == 0 {
-		return
-	}
-	fresh := map[history.EventID]bool{}
-	for _, e := range t.Effects {
-		if r, ok := e.(RunTask); ok && cancelled[r.Task] {
-			fresh[r.Task] = true
-		}
-	}
-	t.Effects = slices.DeleteFunc(t.Effects, func(e Effect) bool {
-		switch e := e.(type) {
-		case RunTask:
-			return fresh[e.Task]
-		case CancelTask:
-			return fresh[e.Task]
-		default:
-			return false
-		}
-	})
 }
 
 func (t *turn) take(in Input) {
@@ -283,7 +133,7 @@ func (t *turn) stop(in Stop) {
 
 // resume queues what a turn that yielded, or a crash behind it, left undone.
 func (t *turn) resume() {
-	t.queue = t.queue[:0]
+	t.queue, t.next = t.queue[:0], 0
 	for _, f := range t.x.frames {
 		if t.due(f) {
 			t.queue = append(t.queue, f)
@@ -298,13 +148,15 @@ func (t *turn) resume() {
 
 // run enters states until no frame is ready or the budget is spent.
 func (t *turn) run() {
-	for len(t.queue) > 0 && t.x.Status == Running {
+	for t.next < len(t.queue) && t.x.Status == Running {
 		if t.spent() {
 			t.Yielded = true
 			return
 		}
-		f := t.queue[0]
-		t.queue = t.queue[1:]
+		f := t.queue[t.next]
+		if t.next++; t.next == len(t.queue) {
+			t.queue, t.next = t.queue[:0], 0 // most often: one frame, again and again
+		}
 		if t.x.frame(f.id) != f || !t.due(f) || t.deleted(f) {
 			continue
 		}
