@@ -135,6 +135,9 @@ func (t *turn) catch(f *frame, s *asl.State, failure *asl.Failure, prev history.
 			continue
 		}
 		output, assigned, fail := t.caughtOutput(f, s, c, errorOutput(failure))
+		if fail == nil {
+			fail = t.checkSize(output.JSON(), s.Name)
+		}
 		if fail != nil {
 			return false, fail
 		}

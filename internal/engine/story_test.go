@@ -305,11 +305,13 @@ func (st *story) mapRunInput(rest string) Input {
 
 // payload reads a JSON text; bytes(n) stands for a string of n bytes.
 func payload(s string) string {
-	if inner, ok := strings.CutPrefix(s, "bytes("); ok {
-		n, _ := strconv.Atoi(strings.TrimSuffix(inner, ")"))
-		return `"` + strings.Repeat("x", n-2) + `"`
+	before, rest, ok := strings.Cut(s, "bytes(")
+	if !ok {
+		return s
 	}
-	return s
+	number, after, _ := strings.Cut(rest, ")")
+	n, _ := strconv.Atoi(number)
+	return before + `"` + strings.Repeat("x", n-2) + `"` + after
 }
 
 // failure reads "error=E cause=the rest".
