@@ -16,7 +16,7 @@ var (
 	optionalLongARN = constraint{min: 1, max: 2000}
 	resourceName    = constraint{min: 1, max: service.MaxNameChars}
 	aliasName       = constraint{required: true, min: 1, max: 80, pattern: aliasPattern}
-	definitionText  = constraint{min: 1, max: 1 << 20, bytes: true, sensitive: true}
+	definitionText  = constraint{min: 1, max: service.MaxDefinitionBytes, bytes: true, sensitive: true}
 	payload         = constraint{max: service.MaxInputBytes, bytes: true, sensitive: true}
 	errorText       = constraint{max: asl.MaxErrorChars, sensitive: true}
 	causeText       = constraint{max: asl.MaxCauseChars, sensitive: true}

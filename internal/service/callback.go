@@ -8,8 +8,12 @@ import (
 )
 
 // SendTaskSuccess ends a task with an output, which must be JSON. Codes:
-// InvalidOutput, InvalidToken, TaskDoesNotExist, TaskTimedOut.
+// InvalidOutput, InvalidToken, TaskDoesNotExist, TaskTimedOut,
+// ValidationException.
 func (s *Service) SendTaskSuccess(ctx context.Context, token, output string) error {
+	if err := checkLength("output", output, MaxInputBytes); err != nil {
+		return err
+	}
 	if why := syntaxError(output); why != "" {
 		return refuse(InvalidOutput, "Invalid Output: '"+why+"'")
 	}

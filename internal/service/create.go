@@ -118,12 +118,12 @@ func (s *Service) checkLoggedName(name string, c LoggingConfiguration) error {
 
 // checkDefinition compiles the text and returns its variable references.
 func checkDefinition(text string, kind asl.MachineType) (map[string][]string, error) {
+	if err := checkLength("definition", text, MaxDefinitionBytes); err != nil {
+		return nil, err
+	}
 	program, diagnostics := asl.Compile(text, kind)
 	if diagnostics.Failed() {
 		return nil, refuse(InvalidDefinition, "Invalid State Machine Definition: '"+diagnostics.Error()+"'")
-	}
-	if program == nil {
-		return nil, nil
 	}
 	return program.VariableReferences, nil
 }

@@ -46,6 +46,10 @@ func TestStartExecution_refusesBadInput(t *testing.T) {
 		_, err := b.StartExecution(b.ctx, service.StartExecutionInput{StateMachineARN: arn, Input: &input})
 		refused(t, err, service.InvalidExecutionInput, "Invalid State Machine Execution Input: '"+why+"'")
 	}
+	long := `"` + strings.Repeat("x", service.MaxInputBytes-1) + `"`
+	_, err := b.StartExecution(b.ctx, service.StartExecutionInput{StateMachineARN: arn, Input: &long})
+	refused(t, err, service.ValidationException,
+		"1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144")
 	for _, input := range []string{"2", `"text"`, "null", " [1] "} {
 		_, err := b.StartExecution(b.ctx, service.StartExecutionInput{StateMachineARN: arn, Input: &input})
 		ok(t, err)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,4 +29,17 @@ func forbidden(r rune) bool {
 		return true
 	}
 	return strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", r)
+}
+
+// MaxDefinitionBytes bounds a definition.
+const MaxDefinitionBytes = 1 << 20
+
+// checkLength refuses a payload or a definition of more than max bytes. The API
+// refuses it before; other callers come here with it.
+func checkLength(member, text string, max int) error {
+	if len(text) <= max {
+		return nil
+	}
+	return refuse(ValidationException, fmt.Sprintf(
+		"1 validation error detected: Value at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", member, max))
 }

@@ -132,6 +132,9 @@ func checkInput(input string) error {
 	if input == "" {
 		return refuse(InvalidExecutionInput, "Invalid State Machine Execution Input: 'Invalid execution input.'")
 	}
+	if err := checkLength("input", input, MaxInputBytes); err != nil {
+		return err
+	}
 	if why := syntaxError(input); why != "" {
 		return refuse(InvalidExecutionInput, "Invalid State Machine Execution Input: '"+why+"'")
 	}
