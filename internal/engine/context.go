@@ -31,7 +31,10 @@ func (t *turn) data(f *frame, s *asl.State, in asl.Document) *asl.Data {
 		v.context = func() value.Value { return t.contextOf(v) }
 	}
 	v.frame, v.state, v.nonce, v.item = f, s, 0, value.Value{}
-	v.data = asl.Data{Input: in, MakeContext: v.context, Variables: v.frame.variables(t), Env: &t.aslEnv}
+	v.data = asl.Data{Input: in, MakeContext: v.context, Env: &t.aslEnv}
+	if t.x.variables > 0 {
+		v.data.Variables = (*scope)(t)
+	}
 	return &v.data
 }
 
@@ -50,16 +53,8 @@ func (t *turn) raw(f *frame, s *asl.State) asl.Document {
 	return doc
 }
 
-// variables returns what f sees: its own variables, then those of the frames that
-// hold it; nil when there are none at all.
-func (f *frame) variables(t *turn) asl.Variables {
-	if t.x.variables == 0 {
-		return nil
-	}
-	return (*scope)(t)
-}
-
-// scope is a turn as the source of the variables that its view's frame sees.
+// scope is a turn as the source of the variables that its view's frame sees: its
+// own, then those of the frames that hold it.
 type scope turn
 
 // Variable implements asl.Variables.
