@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"errors"
 	"strings"
 
 	"pawl.dev/asl/intrinsic"
@@ -106,8 +107,9 @@ func evalCall(call *intrinsic.Call, d *Data) (value.Value, *Failure) {
 		return v, nil
 	}
 	f := NewFailure(ErrIntrinsic, err.Error())
-	if x, ok := err.(*intrinsic.Failure); ok {
-		f = NewFailure(x.Name, x.Cause)
+	var known *intrinsic.Failure
+	if errors.As(err, &known) {
+		f = NewFailure(known.Name, known.Cause)
 	}
 	f.InState = true
 	return value.Value{}, f

@@ -36,6 +36,7 @@ func (in *instance) bury(end ending) {
 		doomed = in.doomedLocked()
 	case idle, busy, finishing:
 		p.ready--
+	default: // dead: counted when it died
 	}
 	lost := in.current
 	in.current = nil
@@ -72,6 +73,7 @@ func (in *instance) doomedLocked() []*Invocation {
 			in.p.slowInit = true
 			return nil
 		}
+	default: // no process will do better
 	}
 	return in.p.failWaitingLocked()
 }
@@ -141,4 +143,4 @@ func startText(err error) string {
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) }
 
 // errNoBootstrap is AWS's text for code without an entry point.
-var errNoBootstrap = errors.New("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
+var errNoBootstrap = errors.New("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]") //nolint:staticcheck // capitalised as AWS has it

@@ -120,7 +120,7 @@ func (rr *requestReader) readHead() ([]byte, error) {
 			return nil, errHeadLength
 		}
 		if err := rr.fill(); err != nil {
-			if err == io.EOF && len(window) > 0 {
+			if errors.Is(err, io.EOF) && len(window) > 0 {
 				err = io.ErrUnexpectedEOF
 			}
 			return nil, err
@@ -341,7 +341,7 @@ func (rr *requestReader) readLine() ([]byte, error) {
 }
 
 func noEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

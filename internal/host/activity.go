@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 
@@ -22,7 +23,6 @@ type activities struct {
 type activityQueue struct {
 	tasks   []activityTask
 	pollers []chan activityTask // oldest first; each has room for one
-	polling int
 }
 
 type activityTask struct {
@@ -115,7 +115,7 @@ func (h *Host) PollActivity(ctx context.Context, activity, worker string) (*Acti
 		a := t.attempt
 		res, err := h.call(context.WithoutCancel(ctx), message{id: a.id, input: engine.Taken{Task: a.task, Nonce: a.nonce, Worker: worker}})
 		switch {
-		case err == ErrNotFound || err == nil && !res.decided:
+		case errors.Is(err, ErrNotFound) || err == nil && !res.decided:
 			continue // timed out or aborted while it was queued
 		case err != nil:
 			return nil, err

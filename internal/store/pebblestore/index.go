@@ -63,8 +63,9 @@ func rare(status store.Status) bool {
 	switch status {
 	case store.Running, store.Succeeded, "":
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 func isExecution(id store.LogID) bool { return strings.HasPrefix(string(id), "e/") }

@@ -125,7 +125,7 @@ func catalogRollback(f *fixture) {
 		f.ok(w.Delete(store.KindSetting, "b"), "delete")
 		return errChanged
 	})
-	if err != errChanged {
+	if !errors.Is(err, errChanged) {
 		f.t.Errorf("update = %v, want the function's own error", err)
 	}
 	f.view(func(r store.CatalogReader) {
@@ -133,7 +133,7 @@ func catalogRollback(f *fixture) {
 		f.wantDocument(r, store.KindSetting, "b", "2")
 		f.wantNoDocument(r, store.KindSetting, "new")
 	})
-	if err := f.View(f.ctx, func(store.CatalogReader) error { return errChanged }); err != errChanged {
+	if err := f.View(f.ctx, func(store.CatalogReader) error { return errChanged }); !errors.Is(err, errChanged) {
 		f.t.Errorf("view = %v, want the function's own error", err)
 	}
 }

@@ -115,10 +115,9 @@ func at(n int) time.Time { return epoch.Add(time.Duration(n) * time.Millisecond)
 // fixture is a store with a lease on shard 1.
 type fixture struct {
 	store.Store
-	t      *testing.T
-	ctx    context.Context
-	lease  store.Lease
-	closed bool
+	t     *testing.T
+	ctx   context.Context
+	lease store.Lease
 }
 
 func newFixture(t *testing.T, s store.Store) *fixture {

@@ -67,10 +67,7 @@ var messages = map[string]string{
 }
 
 func fail(code, subject string) *Error {
-	text := messages[code]
-	if strings.Contains(text, "{{value}}") {
-		text = strings.Replace(text, "{{value}}", value.Quoted(subject), 1)
-	}
+	text := strings.Replace(messages[code], "{{value}}", value.Quoted(subject), 1)
 	return &Error{Code: code, Message: text, Value: subject}
 }
 

@@ -174,7 +174,7 @@ func splitWords(text string) []string {
 	blank := func(i int) bool { return i < len(chars) && strings.ContainsRune(whitespace, chars[i]) }
 	start := 0
 	for i := 0; i < len(chars); {
-		n := 0
+		var n int
 		switch {
 		case chars[i] == ',' && blank(i+1):
 			n = 2
