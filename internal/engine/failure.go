@@ -15,7 +15,7 @@ func (t *turn) fail(f *frame, s *asl.State, failure *asl.Failure, prev history.E
 	if t.x.Status != Running {
 		return
 	}
-	failure, prev = t.shown(f, s, failure, prev)
+	failure, _ = t.shown(f, s, failure, prev)
 	if t.x.Status != Running || t.retry(f, s, failure, prev) {
 		return
 	}
