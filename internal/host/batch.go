@@ -83,6 +83,7 @@ func (s *shard) decide(b *batch, r *resident, in engine.Input) bool {
 	}
 	turn := engine.Decide(r.program, r.x, in, &b.env)
 	s.arena.Reset()
+	s.measure(r)
 	r.events = append(r.events, turn.Events...)
 	r.effects = append(r.effects, turn.Effects...)
 	r.yielded = turn.Yielded
@@ -215,6 +216,7 @@ func (s *shard) releaseAll(b *batch) {
 		}
 		r.events, r.effects, r.replies, r.touched, r.yielded = nil, nil, nil, false, false
 	}
+	s.makeRoom()
 	for _, run := range b.runs {
 		run.committed()
 	}
@@ -241,7 +243,7 @@ func (s *shard) settle(r *resident) {
 
 // ended lets go of an execution and tells those who wait for it.
 func (s *shard) ended(r *resident) {
-	delete(s.cache, r.id)
+	s.drop(r)
 	r.answerEnd(result{summary: r.summary, execution: r.describe()})
 	if !r.silent {
 		s.h.ends.tell(r.id)

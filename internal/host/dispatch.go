@@ -23,18 +23,24 @@ type attemptKey struct {
 type dispatcher struct {
 	mu   sync.Mutex
 	open map[attemptKey]context.CancelFunc
-	wg   sync.WaitGroup
+	// draining: no attempt is handed out any more; those that the store holds
+	// open are handed out by the next Open.
+	draining bool
+	idle     chan struct{} // closed when draining and nothing is open
 }
 
-func (d *dispatcher) add(key attemptKey, cancel context.CancelFunc) {
+// add notes an attempt that is handed out; false while draining.
+func (d *dispatcher) add(key attemptKey, cancel context.CancelFunc) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.draining {
+		return false
+	}
 	if old, ok := d.open[key]; ok {
 		old() // handed out twice: the later one counts
-	} else {
-		d.wg.Add(1)
 	}
 	d.open[key] = cancel
+	return true
 }
 
 func (d *dispatcher) end(key attemptKey) {
@@ -43,18 +49,40 @@ func (d *dispatcher) end(key attemptKey) {
 	if cancel, ok := d.open[key]; ok {
 		cancel()
 		delete(d.open, key)
-		d.wg.Done()
+		d.checkIdle()
 	}
 }
 
-// wait cancels what is still open.
-func (d *dispatcher) wait() {
+// drain stops handing out attempts; the channel is closed once none is open.
+func (d *dispatcher) drain() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.draining {
+		d.draining = true
+		d.idle = make(chan struct{})
+		d.checkIdle()
+	}
+	return d.idle
+}
+
+// checkIdle tells those who drain. d.mu is held.
+func (d *dispatcher) checkIdle() {
+	if d.draining && len(d.open) == 0 {
+		select {
+		case <-d.idle:
+		default:
+			close(d.idle)
+		}
+	}
+}
+
+// cancelAll cancels what is still open.
+func (d *dispatcher) cancelAll() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for key, cancel := range d.open {
 		cancel()
 		delete(d.open, key)
-		d.wg.Done()
 	}
 }
 
@@ -104,7 +132,10 @@ func (h *Host) dispatch(r *resident, e engine.RunTask) {
 		return
 	}
 	ctx, cancel := context.WithCancel(h.ctx)
-	h.tasks.add(attemptKey{r.id, e.Task}, cancel)
+	if !h.tasks.add(attemptKey{r.id, e.Task}, cancel) {
+		cancel()
+		return
+	}
 	handler.Run(ctx, req, rep)
 }
 

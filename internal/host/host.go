@@ -34,8 +34,11 @@ type Config struct {
 	Region   string          // default us-east-1
 	Shards   uint32          // default 8; fixed for a store
 	CacheMax int             // executions in memory per shard; default 4,096
-	Now      func() time.Time
-	Log      *slog.Logger
+	// CacheBytes bounds the payloads of executions in memory per shard; default
+	// 8 MiB. Express executions that run are not counted out.
+	CacheBytes int
+	Now        func() time.Time
+	Log        *slog.Logger
 }
 
 // Host runs executions.
@@ -70,6 +73,9 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	if c.CacheMax == 0 {
 		c.CacheMax = 4096
 	}
+	if c.CacheBytes == 0 {
+		c.CacheBytes = 8 << 20
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -97,13 +103,25 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	return h, nil
 }
 
+// Drain stops handing out attempts of tasks and waits until those that handlers
+// work on have been answered, or ctx ends. Everything else goes on; Close
+// follows. It reports whether all were answered.
+func (h *Host) Drain(ctx context.Context) bool {
+	select {
+	case <-h.tasks.drain():
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 // Close stops taking work, lets the batches in hand be committed and waits until
 // all is quiet. Tasks in flight stay open in the store; the next Open hands them
 // out again.
 func (h *Host) Close() error {
 	h.cancel()
 	h.wg.Wait()
-	h.tasks.wait()
+	h.tasks.cancelAll()
 	return nil
 }
 

@@ -33,6 +33,7 @@ type resident struct {
 	replies []reply
 	touched bool
 	yielded bool
+	bytes   int // of payloads, as the cache counts them
 
 	onEnd []func(result) // synchronous starters
 }
@@ -90,6 +91,7 @@ func (s *shard) load(id store.LogID) (*resident, error) {
 		id: id, x: x, program: program, summary: *summary, memory: x.Start.Express,
 		position: turns, status: summary.Status, wake: x.NextWake(), open: x.Open(),
 	}
+	s.measure(r)
 	if r.memory {
 		r.wake = time.Time{}
 		s.timers.push(x.NextWake(), id)
@@ -98,21 +100,39 @@ func (s *shard) load(id store.LogID) (*resident, error) {
 	return r, nil
 }
 
-// keep puts r into the cache and makes room: whatever is at rest can be folded
-// from its log again.
+// keep puts r into the cache and makes room.
 func (s *shard) keep(r *resident) {
 	s.cache[r.id] = r
-	if len(s.cache) <= s.h.config.CacheMax {
+	s.makeRoom()
+}
+
+// measure notes what r holds on to.
+func (s *shard) measure(r *resident) {
+	before := r.bytes
+	r.bytes = r.x.Size()
+	s.cached += r.bytes - before
+}
+
+// drop takes r out of the cache.
+func (s *shard) drop(r *resident) {
+	if s.cache[r.id] == r {
+		delete(s.cache, r.id)
+		s.cached -= r.bytes
+	}
+}
+
+// makeRoom drops executions at rest, which can be folded from their logs again,
+// when the cache holds too many of them or too many bytes.
+func (s *shard) makeRoom() {
+	if len(s.cache) <= s.h.config.CacheMax && s.cached <= s.h.config.CacheBytes {
 		return
 	}
-	spare := len(s.cache) - s.h.config.CacheMax*3/4
-	for id, old := range s.cache {
-		if spare == 0 {
-			break
+	for _, r := range s.cache {
+		if len(s.cache) <= s.h.config.CacheMax*3/4 && s.cached <= s.h.config.CacheBytes*3/4 {
+			return
 		}
-		if old != r && !old.touched && !old.memory {
-			delete(s.cache, id)
-			spare--
+		if !r.touched && !r.memory {
+			s.drop(r)
 		}
 	}
 }

@@ -46,6 +46,7 @@ type shard struct {
 	signal chan struct{} // capacity 1: there is something in the inbox
 
 	cache  map[store.LogID]*resident
+	cached int // payload bytes in the cache
 	runs   map[store.RunID]*mapRun
 	timers timers    // wake-ups of executions that live in memory
 	next   time.Time // earliest wake-up row in the store; zero: none
