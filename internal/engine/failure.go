@@ -15,7 +15,7 @@ func (t *turn) fail(f *frame, s *asl.State, failure *asl.Failure, prev history.E
 	if t.x.Status != Running {
 		return
 	}
-	failure, _ = t.shown(f, s, failure, prev)
+	failure, prev = t.shown(f, s, failure, prev)
 	if t.x.Status != Running || t.retry(f, s, failure, prev) {
 		return
 	}
@@ -30,7 +30,7 @@ func (t *turn) fail(f *frame, s *asl.State, failure *asl.Failure, prev history.E
 		return
 	}
 	if fail != nil { // the catcher itself can't be evaluated
-		failure, prev = t.shown(f, s, fail, before)
+		failure, _ = t.shown(f, s, fail, before)
 		if t.x.Status != Running {
 			return
 		}
