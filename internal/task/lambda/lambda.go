@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -95,7 +96,14 @@ func newCall(r *task.Request) (*call, *asl.Failure) {
 		ClientContext: params.Member("ClientContext").Str(),
 	}
 	if payload, ok := params.Get("Payload"); ok {
-		c.request.Payload = payloadOf(payload, c.form)
+		c.request.Payload = payloadOf(payload)
+		if err := value.Valid(string(c.request.Payload)); err != nil && len(c.request.Payload) > 0 {
+			return nil, c.refused(&function.Error{
+				Code:       "InvalidRequestContentException",
+				Message:    "Could not parse request body into json: Could not parse payload into json: " + err.Error(),
+				HTTPStatus: http.StatusBadRequest,
+			})
+		}
 	}
 	if c.request.Type == function.RequestResponse {
 		c.request.Type = ""
@@ -104,12 +112,17 @@ func newCall(r *task.Request) (*call, *asl.Failure) {
 }
 
 // payloadOf is the JSON that the function gets. The SDK's parameter is a string
-// that holds it; objects given for it are serialised.
-func payloadOf(v value.Value, f form) []byte {
-	if f == sdk && v.Is(value.String) {
+// that holds it: other values given for it are serialised, null leaves it out.
+// Source: recordings lambda_task_service/invoke_json_values, invoke_unsupported_param.
+func payloadOf(v value.Value) []byte {
+	switch v.Kind() {
+	case value.Null:
+		return nil
+	case value.String:
 		return []byte(v.Str())
+	default:
+		return v.AppendJSON(nil)
 	}
-	return v.AppendJSON(nil)
 }
 
 // answer words the function's response for the task.
