@@ -115,13 +115,36 @@ func (p *parser) comparison() (expr, error) {
 		}
 		return exists{left}, nil
 	}
-	p.blanks()
-	right, err := p.operand()
+	right, err := p.rightOperand()
 	if err != nil {
 		return nil, err
 	}
 	return &compare{operator: operator, left: left, right: right}, nil
 }
+
+// rightOperand reads an operand; here a word without quotes is a string too, as
+// in [?(@.Name==Receipt)]. Jayway itself refuses it since 2.1, but state machines
+// that AWS runs have it.
+func (p *parser) rightOperand() (operand, error) {
+	p.blanks()
+	start := p.i
+	right, err := p.operand()
+	if err == nil {
+		return right, nil
+	}
+	end := start
+	for end < len(p.text) && isBareWord(p.text[end]) {
+		end++
+	}
+	if end == start {
+		return operand{}, err
+	}
+	p.i = end
+	return operand{constant: value.Text(p.text[start:end])}, nil
+}
+
+// isBareWord reports whether c can stand in a string without quotes.
+func isBareWord(c byte) bool { return isWord(c) || c == '_' || c >= 0x80 }
 
 // operator reads an operator, "" when there is none. Operators in words stand
 // between blanks, in any case of letters.

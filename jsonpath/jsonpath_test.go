@@ -138,6 +138,10 @@ func TestEval_filters(t *testing.T) {
 		{`true == true`, `[1,2,3]`},
 		{`9007199254740993 > 9007199254740992`, `[1,2,3]`},
 		{`1.5 >= 1`, `[1,2,3]`},
+		{`@.s==Zed`, `[3]`},
+		{`@.s == Zed || @.s==abc`, `[1,3]`},
+		{`@.s==NOT_THERE`, `[]`},
+		{`@.s!=2nd&&@.o`, `[2]`},
 	}
 	root := parse(t, doc)
 	for _, tt := range tests {
