@@ -112,7 +112,8 @@ func (f finding) print(out io.Writer, path string) {
 	if f.Line > 0 {
 		path = fmt.Sprintf("%s:%d", path, f.Line)
 	}
-	text := fmt.Sprintf("%s: %s %s: %s", path, f.Severity, f.Code, f.Message)
+	message, _, _ := strings.Cut(f.Message, "\n at [Source:") // AWS shows the file there
+	text := fmt.Sprintf("%s: %s %s: %s", path, f.Severity, f.Code, message)
 	if f.Location != "" && strings.HasPrefix(f.Location, "/") {
 		text += " at " + f.Location
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -37,6 +38,21 @@ func misuse(format string, args ...any) error {
 func wrongFlags(cmd *cobra.Command, err error) error {
 	return misuse("%w (see %s --help)", err, cmd.CommandPath())
 }
+
+// subcommandOnly is for commands that are nothing without a subcommand.
+func subcommandOnly(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	text := ""
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		text = fmt.Sprintf("did you mean %s? ", strings.Join(near, ", "))
+	}
+	return misuse("unknown command %q: %s(see %s --help)", args[0], text, cmd.CommandPath())
+}
+
+func showHelp(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 
 // outputFlag adds the flag that chooses between text for people and JSON.
 func outputFlag(cmd *cobra.Command, output *string) {

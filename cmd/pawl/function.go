@@ -31,8 +31,8 @@ Lambda API (aws lambda create-function, SAM, CDK, Terraform).`,
 		Example: `  pawl function list
   pawl function invoke hello --payload '{"name": "Ada"}'
   pawl function logs hello --follow`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args: subcommandOnly,
+		RunE: showHelp,
 	}
 	cmd.AddCommand(newFunctionList(), newFunctionInvoke(), newLogs())
 	return cmd
@@ -173,7 +173,7 @@ func printFunctions(out io.Writer, functions []function.Configuration, asJSON bo
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "NAME\tRUNTIME\tHANDLER\tTIMEOUT\tMEMORY\tMODIFIED") // Flush tells
 	for _, f := range functions {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%ds\t%d MB\t%s\n", f.FunctionName, f.Runtime, f.Handler, f.Timeout, f.MemorySize, shorten(f.LastModified, 19))
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%ds\t%d MB\t%s\n", f.FunctionName, f.Runtime, f.Handler, f.Timeout, f.MemorySize, f.LastModified[:min(19, len(f.LastModified))])
 	}
 	return table.Flush()
 }

@@ -199,3 +199,56 @@ func followLog(ctx context.Context, log *function.LogFile, print func(function.L
 		}
 	}
 }
+
+// logTails are the logs of all functions of a node, read to their ends.
+type logTails struct {
+	dir   string // of the function service
+	files map[string]*function.LogFile
+}
+
+// newLogTails begins at what is logged from now on.
+func newLogTails(dir string) (*logTails, error) {
+	t := &logTails{dir: dir, files: map[string]*function.LogFile{}}
+	return t, t.read(func(string, function.LogLine) {})
+}
+
+// read tells the lines that were added, log by log.
+func (t *logTails) read(tell func(named string, line function.LogLine)) error {
+	names, err := function.LogNames(t.dir)
+	if err != nil {
+		return fmt.Errorf("list logs: %w", err)
+	}
+	for _, named := range names {
+		file := t.files[named]
+		if file == nil {
+			if file, err = function.OpenLog(t.dir, named); err != nil {
+				continue // no function's file
+			}
+			t.files[named] = file
+		}
+		for {
+			lines, err := file.Next()
+			if err != nil {
+				return fmt.Errorf("read the log of %s: %w", named, err)
+			}
+			if len(lines) == 0 {
+				break
+			}
+			for _, line := range lines {
+				tell(named, line)
+			}
+		}
+	}
+	return nil
+}
+
+// flush makes the service write the lines that it still holds.
+func (t *logTails) flush(functions *function.Service) {
+	page, _, err := functions.List("", 10_000)
+	if err != nil {
+		return // lines come late then
+	}
+	for _, f := range page {
+		_, _ = functions.Logs(f.FunctionName, function.LogOptions{Last: 1}) // for what it does on the way
+	}
+}

@@ -54,6 +54,8 @@ against it unchanged.`,
   pawl serve                                  the server, on http://127.0.0.1:8083
   pawl run order.asl.json --input '{"n":1}'   one state machine, no server
   pawl validate *.asl.json                    what is wrong with a definition`,
+		Args:          subcommandOnly,
+		RunE:          showHelp,
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -25,6 +25,7 @@ const (
 	plainLine lineKind = iota
 	badLine
 	goodLine
+	logLine // of a function
 )
 
 // thread is one thread of control: the root, a branch or an iteration.
@@ -218,7 +219,8 @@ func (s *story) mapRun(e *history.Event, t *thread) {
 		s.line(e, t, badLine, "map run failed: "+failureText(e.Error, e.Cause))
 	case history.MapRunAborted:
 		s.line(e, t, badLine, "map run aborted")
-	default: // its counts are told by whoever watches it
+	default:
+		s.line(e, t, plainLine, "map run done")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type runCommand struct {
 	inputFile string
 	name      string
 	express   bool
+	logs      bool
 	quiet     bool
 	output    string
 	timeout   time.Duration
@@ -53,6 +55,7 @@ the input or the command is wrong, 130 after Ctrl-C.`,
 		Example: `  pawl run order.asl.json --input '{"id": 7}'
   pawl run order.asl.yaml --input-file order-7.json --functions ./lambda
   pawl run report.asl.json --bucket files=./in --bucket results=./out
+  pawl run order.asl.json --logs --timeout 1m
   jq '{ids: map(.id)}' orders.json | pawl run order.asl.json --input-file - --quiet > out.json
   pawl run nightly.asl.json --data ./nightly --name 2026-08-01`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -72,6 +75,7 @@ the input or the command is wrong, 130 after Ctrl-C.`,
 	f.StringVar(&r.name, "name", "", "name of the execution (default: a UUID)")
 	f.StringVar(&r.node.data, "data", "", "directory that keeps everything (default: a temporary one, removed at the end)")
 	f.BoolVar(&r.express, "express", false, "run it as an Express state machine")
+	f.BoolVar(&r.logs, "logs", false, "show what the functions log, too")
 	f.BoolVarP(&r.quiet, "quiet", "q", false, "show no progress and no warnings")
 	f.DurationVar(&r.timeout, "timeout", 0, "stop the execution after this time, such as 90s or 2h (0: never)")
 	outputFlag(cmd, &r.output)
@@ -164,7 +168,10 @@ func (r *runCommand) execute(ctx context.Context, n *node, definition *definitio
 	}
 	name := started.ExecutionARN[strings.LastIndexByte(started.ExecutionARN, ':')+1:]
 	ref := host.ExecutionRef{Machine: definition.machineName(), Name: name}
-	stopWatching := r.watch(n, ref, started.StartDate)
+	stopWatching, err := r.watch(n, store.ExecutionID(ref.Machine, ref.Name), started.StartDate)
+	if err != nil {
+		return nil, err
+	}
 	ended, err := n.host.Wait(ctx, ref)
 	if err != nil && ctx.Err() != nil {
 		ended, err = r.stop(ctx, n, ref, started.ExecutionARN)
@@ -174,13 +181,20 @@ func (r *runCommand) execute(ctx context.Context, n *node, definition *definitio
 
 // executeExpress runs an Express execution, which keeps no history to watch.
 func (r *runCommand) executeExpress(ctx context.Context, n *node, definition *definitionFile, start service.StartExecutionInput) (*host.Execution, error) {
-	began := time.Now()
+	began := now()
+	stopWatching, err := r.watch(n, "", began)
+	if err != nil {
+		return nil, err
+	}
 	ended, err := n.service.StartSyncExecution(ctx, start, service.AllData)
+	if watched := stopWatching(); watched != nil {
+		return nil, watched
+	}
 	if err != nil && ctx.Err() != nil {
 		text := abortText(ctx)
 		name := abortError
 		return &host.Execution{
-			Summary: store.Summary{Machine: definition.machineName(), Status: store.Aborted, Start: began, Stop: time.Now()},
+			Summary: store.Summary{Machine: definition.machineName(), Status: store.Aborted, Start: began, Stop: now()},
 			Error:   &name, Cause: &text,
 		}, nil
 	}
@@ -192,6 +206,9 @@ func (r *runCommand) executeExpress(ctx context.Context, n *node, definition *de
 		Output:  ended.Output, Error: ended.Error, Cause: ended.Cause,
 	}, nil
 }
+
+// now is the time as the API shows it.
+func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
 
 // create makes the state machine, or updates the one that --data has.
 func (r *runCommand) create(ctx context.Context, n *node, definition *definitionFile) (arn string, err error) {
@@ -237,19 +254,25 @@ func (r *runCommand) startError(err error) error {
 	return fmt.Errorf("start the execution: %w", err)
 }
 
-// watch shows the execution until the function that it returns is called.
-func (r *runCommand) watch(n *node, ref host.ExecutionRef, began time.Time) (stop func() error) {
+// watch shows the execution until the function that it returns is called; id is
+// "" for one without a history.
+func (r *runCommand) watch(n *node, id store.LogID, began time.Time) (stop func() error, err error) {
 	if r.quiet {
-		return func() error { return nil }
+		return func() error { return nil }, nil
+	}
+	w := newWatcher(n, id, began, newScreen(r.err))
+	if r.logs {
+		if w.logs, err = newLogTails(filepath.Join(r.node.data, "functions")); err != nil {
+			return nil, err
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	w := newWatcher(n, store.ExecutionID(ref.Machine, ref.Name), began, newScreen(r.err))
 	go func() { done <- w.run(ctx) }()
 	return func() error {
 		cancel()
 		return <-done
-	}
+	}, nil
 }
 
 // What an execution that is stopped from here ends with.

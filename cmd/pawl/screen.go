@@ -55,6 +55,8 @@ func (s *screen) line(elapsed time.Duration, kind lineKind, text string) {
 			text = "\x1b[31m" + text + "\x1b[0m"
 		case goodLine:
 			text = "\x1b[32m" + text + "\x1b[0m"
+		case logLine:
+			text = "\x1b[36m" + text + "\x1b[0m"
 		case plainLine:
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -53,6 +54,9 @@ func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer)
 		return err
 	}
 	listener, err := net.Listen("tcp", listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("another program listens at %s, maybe a pawl serve; stop it, or choose another address with --listen", listen)
+	}
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}

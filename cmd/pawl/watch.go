@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"pawl.dev/internal/function"
 	"pawl.dev/internal/history"
 	"pawl.dev/internal/host"
 	"pawl.dev/internal/store"
@@ -22,8 +24,9 @@ const (
 // were added to its log, private facts and all.
 type watcher struct {
 	node   *node
-	id     store.LogID
-	turns  uint64 // read
+	id     store.LogID // "": an execution without a log
+	logs   *logTails   // nil: what functions log is not shown
+	turns  uint64      // read
 	began  time.Time
 	screen *screen
 	story  *story
@@ -60,15 +63,26 @@ func (w *watcher) run(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return w.read(context.WithoutCancel(ctx))
+			return w.finish(context.WithoutCancel(ctx))
 		case <-tick.C:
 			w.status(ctx, time.Now())
 		}
 	}
 }
 
+// finish shows what there is to the end.
+func (w *watcher) finish(ctx context.Context) error {
+	if w.logs != nil {
+		w.logs.flush(w.node.functions)
+	}
+	return w.read(ctx)
+}
+
 // read takes in the turns that were added.
 func (w *watcher) read(ctx context.Context) error {
+	if w.id == "" {
+		return w.readLogs()
+	}
 	var failed error
 	err := w.node.store.Turns(ctx, w.id, w.turns, func(turn []byte) bool {
 		var events []history.Event
@@ -85,7 +99,30 @@ func (w *watcher) read(ctx context.Context) error {
 		err = failed
 	}
 	w.endRuns(ctx)
-	return err
+	return errors.Join(err, w.readLogs())
+}
+
+// readLogs shows what functions logged.
+func (w *watcher) readLogs() error {
+	if w.logs == nil {
+		return nil
+	}
+	return w.logs.read(func(named string, line function.LogLine) {
+		if !platformLine(line.Message) {
+			w.screen.line(line.Time.Sub(w.began), logLine, named+" | "+line.Message)
+		}
+	})
+}
+
+// platformLine reports whether Lambda said it, not the function: the story tells
+// of attempts in its own words.
+func platformLine(message string) bool {
+	for _, prefix := range []string{"INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: "} {
+		if strings.HasPrefix(message, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // status shows what goes on.
@@ -163,15 +200,20 @@ func failedText(c *host.MapRunCounts) string {
 // endRuns tells the counts of the map runs that have ended.
 func (w *watcher) endRuns(ctx context.Context) {
 	for _, m := range w.story.ended {
-		if d, err := w.node.host.MapRun(ctx, m.uuid); err == nil {
-			took := d.Stop.Sub(d.Start)
-			text := fmt.Sprintf("%s: map run done: %s items in %s", m.state, thousands(finished(&d.Items)), durationText(took))
-			if took > 0 {
-				text += fmt.Sprintf(" (%s/s)", thousands(int64(float64(finished(&d.Items))/took.Seconds())))
-			}
-			w.screen.line(d.Stop.Sub(w.began), plainLine, text+failedText(&d.Items))
+		if d, err := w.node.host.MapRun(ctx, m.uuid); err == nil && finished(&d.Items) > 0 {
+			w.screen.line(d.Stop.Sub(w.began), plainLine, m.state+": "+endText(d))
 		}
 		delete(w.runs, m.uuid)
 	}
 	w.story.ended = nil
+}
+
+// endText is what a map run did.
+func endText(d *host.MapRun) string {
+	done, took := finished(&d.Items), d.Stop.Sub(d.Start)
+	text := fmt.Sprintf("%s items in %s", thousands(done), durationText(took))
+	if took >= 100*time.Millisecond {
+		text += fmt.Sprintf(" (%s/s)", thousands(int64(float64(done)/took.Seconds())))
+	}
+	return text + failedText(&d.Items)
 }

@@ -66,6 +66,9 @@ func (c *yamlConverter) node(n *yaml.Node, depth int) (*place, error) {
 	if len(c.out) > asl.MaxDefinitionBytes {
 		return p, &yamlProblem{n.Line, fmt.Sprintf("the definition is longer than %d bytes", asl.MaxDefinitionBytes)}
 	}
+	if n.Tag != "" && !strings.HasPrefix(n.ShortTag(), "!!") {
+		return p, &yamlProblem{n.Line, "the tag " + n.Tag + " is not supported; only plain YAML is read"}
+	}
 	switch n.Kind {
 	case yaml.MappingNode:
 		return p, c.mapping(n, p, depth)
@@ -121,7 +124,7 @@ func (c *yamlConverter) mapping(n *yaml.Node, p *place, depth int) error {
 
 // scalar writes a plain value. What only YAML has (dates, binary) stays text.
 func (c *yamlConverter) scalar(n *yaml.Node) error {
-	switch tag := n.ShortTag(); tag {
+	switch n.ShortTag() {
 	case "!!null":
 		c.out = append(c.out, "null"...)
 	case "!!bool":
@@ -129,9 +132,6 @@ func (c *yamlConverter) scalar(n *yaml.Node) error {
 	case "!!int", "!!float":
 		return c.number(n)
 	default:
-		if !strings.HasPrefix(tag, "!!") {
-			return &yamlProblem{n.Line, "the tag " + tag + " is not supported; only plain YAML is read"}
-		}
 		c.out = jsonvalue.AppendQuoted(c.out, n.Value)
 	}
 	return nil
