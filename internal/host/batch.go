@@ -24,6 +24,7 @@ func (s *shard) process(messages []message) error {
 	b := &batch{now: s.h.now()}
 	b.env = engine.Env{
 		Now: b.now, Rand: s.rand, Arena: &s.arena, Region: s.h.config.Region,
+		Refuse:  s.h.refuse,
 		Expired: func() bool { return time.Since(s.clock) > time.Second },
 	}
 	for _, m := range messages {

@@ -121,6 +121,7 @@ func (h *Host) dispatch(r *resident, e engine.RunTask) {
 		Deadline:     e.Until,
 		ExecutionARN: r.x.Start.ARN, StateMachineARN: r.x.Start.StateMachine,
 		Definition: r.x.Start.Definition,
+		Submitted:  e.Submitted,
 	}
 	if req.Pattern != asl.RequestResponse {
 		req.Token = a.String()
@@ -137,6 +138,23 @@ func (h *Host) dispatch(r *resident, e engine.RunTask) {
 		return
 	}
 	handler.Run(ctx, req, rep)
+}
+
+// refuse says why an attempt can't be scheduled.
+func (h *Host) refuse(scheduled *history.Event) *asl.Failure {
+	if scheduled.Type != history.ActivityScheduled {
+		return nil
+	}
+	err := h.config.Store.View(h.ctx, func(r store.CatalogReader) error {
+		_, err := r.Get(store.KindActivity, activityName(scheduled.Resource))
+		return err
+	})
+	if !errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	failure := asl.NewFailure(asl.ErrRuntime, "The activity "+scheduled.Resource+" does not exist.")
+	failure.InState = true
+	return failure
 }
 
 // handlerReply carries a handler's answers to the shard of the execution.

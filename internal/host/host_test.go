@@ -316,10 +316,48 @@ func (h *ctxHandler) Run(ctx context.Context, _ task.Request, _ task.Reply) {
 	context.AfterFunc(ctx, func() { close(h.done) })
 }
 
+func TestActivity_mustExist(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	x := b.ended(b.start(`{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:us-east-1:123456789012:activity:none","End":true}}}`, "e", `{}`))
+	want := "An error occurred while executing the state 'T' (entered at the event id #2). The activity arn:aws:states:us-east-1:123456789012:activity:none does not exist."
+	if x.Status != store.Failed || *x.Cause != want {
+		t.Errorf("got %+v", x)
+	}
+}
+
+func TestDrain_waitsForWhatHandlersWorkOn(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	ref := b.start(taskMachine, "e", `{}`)
+	until(t, "the attempt", func() bool { return len(b.handler.attempts()) == 1 })
+	short, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	if b.host.Drain(short) {
+		t.Error("drained with an attempt open")
+	}
+	b.handler.replyTo(0).Done(`1`)
+	if !b.host.Drain(context.Background()) {
+		t.Error("not drained")
+	}
+	b.ended(ref)
+	later := b.start(taskMachine, "later", `{}`)
+	b.restart()
+	until(t, "the attempt that was held back", func() bool { return len(b.handler.attempts()) == 2 })
+	b.handler.replyTo(1).Done(`2`)
+	if x := b.ended(later); x.Output != `2` {
+		t.Errorf("got %+v", x)
+	}
+}
+
 func TestActivity_isHandedToOneWorker(t *testing.T) {
 	t.Parallel()
 	b := newBed(t)
 	ctx := context.Background()
+	err := b.store.Update(ctx, func(w store.CatalogWriter) error { return w.Put(store.KindActivity, "a", []byte("{}")) })
+	if err != nil {
+		t.Fatal(err)
+	}
 	machine := `{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:us-east-1:123456789012:activity:a","HeartbeatSeconds":600,"TimeoutSeconds":1000,"End":true}}}`
 	ref := b.start(machine, "e", `{"n":1}`)
 	b.restart() // the queue is made anew

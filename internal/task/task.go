@@ -28,6 +28,10 @@ type Request struct {
 	Input        string      // JSON: the function's payload, or the service's parameters
 	Role         string      // Credentials.RoleArn; "" for the execution's own
 	Deadline     time.Time   // TimeoutSeconds; zero: none
+	// Submitted is what the call of a .sync task answered (JSON) when it was
+	// made before a restart: watch that job again instead of starting another.
+	// "" when the call has yet to be made.
+	Submitted string
 
 	ExecutionARN    string
 	StateMachineARN string
