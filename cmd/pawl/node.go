@@ -161,6 +161,17 @@ func openBuckets(ctx context.Context, dir string, c nodeConfig) (*objects.Mux, e
 	return mux, nil
 }
 
+// drain lets the tasks in hand end, for at most so long; their results are
+// stored. What is left is handed out again by the next start.
+func (n *node) drain(atMost time.Duration) {
+	if n.host == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), atMost)
+	defer cancel()
+	n.host.Drain(ctx)
+}
+
 // close stops in the order of dependence: no answers are lost that could have
 // been stored.
 func (n *node) close() error {

@@ -81,6 +81,8 @@ func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer)
 	case err := <-served:
 		return err
 	}
+	config.log.Info("stopping: tasks in hand may end", "atMost", drainFor)
+	n.drain(drainFor)
 	quiet, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := server.Shutdown(quiet); err != nil {
@@ -88,6 +90,9 @@ func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer)
 	}
 	return nil
 }
+
+// drainFor is how long a server that stops waits for tasks in hand.
+const drainFor = 10 * time.Second
 
 // ignoreDeadline: clients that poll for a minute are cut off.
 func ignoreDeadline(err error) error {
