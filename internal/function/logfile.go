@@ -91,9 +91,9 @@ func (l *LogFile) current() (string, error) {
 		return "", err
 	}
 	switch {
-	case l.file != nil && newest != nil && os.SameFile(l.file, newest):
+	case l.began(newest):
 		return l.path, nil
-	case l.file != nil && old != nil && os.SameFile(l.file, old):
+	case l.began(old):
 		return l.path + ".1", nil
 	case l.file == nil && old != nil:
 		l.file, l.offset = old, 0
@@ -103,6 +103,12 @@ func (l *LogFile) current() (string, error) {
 		return l.path, nil
 	}
 	return "", nil
+}
+
+// began reports whether file is the one that was read last. One that is shorter
+// than what was read is another one, with the number of a file that is gone.
+func (l *LogFile) began(file os.FileInfo) bool {
+	return l.file != nil && file != nil && os.SameFile(l.file, file) && file.Size() >= l.offset
 }
 
 // readFrom reads whole lines from the offset on.
