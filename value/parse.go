@@ -37,9 +37,9 @@ type Arena struct {
 
 // Reset takes all memory back: every value parsed with the arena dies.
 func (a *Arena) Reset() {
-	clear(a.vals[:cap(a.vals)])
-	clear(a.keys[:cap(a.keys)])
-	clear(a.nodes[:cap(a.nodes)])
+	clear(a.vals) // what lies behind the lengths was never used, or is clear
+	clear(a.keys)
+	clear(a.nodes)
 	const keep = 1 << 14 // elements; a larger slab is not worth holding on to
 	if cap(a.vals) > keep {
 		*a = Arena{}
