@@ -227,13 +227,13 @@ func (s *shard) releaseAll(b *batch) {
 func (s *shard) settle(r *resident) {
 	switch {
 	case r.silent:
-		s.timers.push(r.x.NextWake(), r.id)
+		s.timers.set(r, r.x.NextWake())
 	case r.memory:
 		if r.position == 0 || r.x.Ended() {
 			r.position++
 			r.status, r.open = statusOf(r.x), !r.x.Ended()
 		}
-		s.timers.push(r.x.NextWake(), r.id)
+		s.timers.set(r, r.x.NextWake())
 	default:
 		if len(r.events) > 0 {
 			r.position++

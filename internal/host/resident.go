@@ -35,6 +35,9 @@ type resident struct {
 	yielded bool
 	bytes   int // of payloads, as the cache counts them
 
+	timer   time.Time // memory: the wake-up in the shard's timers
+	timerAt int       // its place there, from 1; 0: none
+
 	onEnd []func(result) // synchronous starters
 }
 
@@ -94,7 +97,7 @@ func (s *shard) load(id store.LogID) (*resident, error) {
 	s.measure(r)
 	if r.memory {
 		r.wake = time.Time{}
-		s.timers.push(x.NextWake(), id)
+		s.timers.set(r, x.NextWake())
 	}
 	s.keep(r)
 	return r, nil
@@ -118,6 +121,7 @@ func (s *shard) drop(r *resident) {
 	if s.cache[r.id] == r {
 		delete(s.cache, r.id)
 		s.cached -= r.bytes
+		s.timers.set(r, time.Time{})
 	}
 }
 

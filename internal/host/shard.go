@@ -118,8 +118,8 @@ func (s *shard) sleep(timer *time.Timer) {
 
 func (s *shard) nextWake() time.Time {
 	at := s.next
-	if len(s.timers) > 0 && (at.IsZero() || s.timers[0].at.Before(at)) {
-		at = s.timers[0].at
+	if len(s.timers) > 0 && (at.IsZero() || s.timers[0].timer.Before(at)) {
+		at = s.timers[0].timer
 	}
 	return at
 }
@@ -144,11 +144,10 @@ func (s *shard) take() []message {
 // due adds the wake-ups whose time has come to a batch.
 func (s *shard) due(batch []message) ([]message, error) {
 	now := s.h.now()
-	for len(s.timers) > 0 && !s.timers[0].at.After(now) && len(batch) < batchMax {
-		id := s.timers.pop()
-		if r := s.cache[id]; r != nil && r.memory {
-			batch = append(batch, message{id: id, input: engine.Wake{}})
-		}
+	for len(s.timers) > 0 && !s.timers[0].timer.After(now) && len(batch) < batchMax {
+		r := s.timers[0]
+		s.timers.set(r, time.Time{}) // set again once this is decided
+		batch = append(batch, message{id: r.id, input: engine.Wake{}})
 	}
 	if s.next.IsZero() || s.next.After(now) || len(batch) >= batchMax {
 		return batch, nil
