@@ -179,7 +179,7 @@ func (c *encoder) private(e *Event) {
 func (s *Start) fields() []*string {
 	return []*string{
 		&s.Definition, &s.Revision, &s.Machine, &s.Label, &s.Execution,
-		&s.StateMachine, &s.ARN, &s.MapState, &s.TraceHeader,
+		&s.StateMachine, &s.ARN, &s.MapState, &s.TraceHeader, &s.StartedBy,
 	}
 }
 

@@ -64,6 +64,15 @@ func TestCodec_readsEveryReleasedForm(t *testing.T) {
 	}
 }
 
+func TestCodec_keepsWhoStarted(t *testing.T) {
+	t.Parallel()
+	want := []Event{{ID: 1, Type: ExecutionStarted, Time: time.UnixMilli(1).UTC(), Start: &Start{Machine: "m", StartedBy: "attempt"}}}
+	got, err := DecodeTurn(AppendTurn(nil, want))
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
 func TestCodec_storesARepeatedPayloadOnce(t *testing.T) {
 	t.Parallel()
 	payload := `"` + strings.Repeat("x", 1000) + `"`

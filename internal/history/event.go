@@ -75,4 +75,5 @@ type Start struct {
 	MapState     string // children: the Map state whose processor they run
 	Express      bool
 	TraceHeader  string
+	StartedBy    string // id of the task attempt that started it; "" when a client did
 }

@@ -22,33 +22,66 @@ type attemptKey struct {
 // dispatcher knows the attempts that handlers work on.
 type dispatcher struct {
 	mu   sync.Mutex
-	open map[attemptKey]context.CancelFunc
+	open map[attemptKey]*handout
+	// working is how many of them would have to start anew after a restart:
+	// not those that watch a job.
+	working int
 	// draining: no attempt is handed out any more; those that the store holds
 	// open are handed out by the next Open.
 	draining bool
 	idle     chan struct{} // closed when draining and nothing is open
 }
 
+// handout is an attempt that a handler has.
+type handout struct {
+	cancel   context.CancelCauseFunc
+	watching bool // of a .sync task: what it waits for was started
+}
+
 // add notes an attempt that is handed out; false while draining.
-func (d *dispatcher) add(key attemptKey, cancel context.CancelFunc) bool {
+func (d *dispatcher) add(key attemptKey, cancel context.CancelCauseFunc, watching bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.draining {
 		return false
 	}
-	if old, ok := d.open[key]; ok {
-		old() // handed out twice: the later one counts
+	d.remove(key, nil) // handed out twice: the later one counts
+	d.open[key] = &handout{cancel, watching}
+	if !watching {
+		d.working++
 	}
-	d.open[key] = cancel
 	return true
 }
 
-func (d *dispatcher) end(key attemptKey) {
+// end takes an attempt away from its handler: without a cause because it was
+// answered, with task.ErrAbandoned because nobody waits for it.
+func (d *dispatcher) end(key attemptKey, cause error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if cancel, ok := d.open[key]; ok {
-		cancel()
-		delete(d.open, key)
+	d.remove(key, cause)
+	d.checkIdle()
+}
+
+// remove forgets an attempt. d.mu is held.
+func (d *dispatcher) remove(key attemptKey, cause error) {
+	a, ok := d.open[key]
+	if !ok {
+		return
+	}
+	a.cancel(cause)
+	delete(d.open, key)
+	if !a.watching {
+		d.working--
+	}
+}
+
+// watch notes that the handler of a .sync task only waits from now on.
+func (d *dispatcher) watch(key attemptKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if a, ok := d.open[key]; ok && !a.watching {
+		a.watching = true
+		d.working--
 		d.checkIdle()
 	}
 }
@@ -67,7 +100,7 @@ func (d *dispatcher) drain() <-chan struct{} {
 
 // checkIdle tells those who drain. d.mu is held.
 func (d *dispatcher) checkIdle() {
-	if d.draining && len(d.open) == 0 {
+	if d.draining && d.working == 0 {
 		select {
 		case <-d.idle:
 		default:
@@ -80,9 +113,8 @@ func (d *dispatcher) checkIdle() {
 func (d *dispatcher) cancelAll() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for key, cancel := range d.open {
-		cancel()
-		delete(d.open, key)
+	for key := range d.open {
+		d.remove(key, nil)
 	}
 }
 
@@ -96,7 +128,7 @@ func (s *shard) release(r *resident, e engine.Effect) {
 		}
 		s.h.dispatch(r, e)
 	case engine.CancelTask:
-		s.h.tasks.end(attemptKey{r.id, e.Task})
+		s.h.tasks.end(attemptKey{r.id, e.Task}, task.ErrAbandoned)
 	case engine.StartMapRun:
 		s.h.startMapRun(r, e)
 	case engine.StopMapRun:
@@ -111,7 +143,7 @@ func (h *Host) dispatch(r *resident, e engine.RunTask) {
 	state := r.program.State(e.State)
 	a := attempt{r.id, e.Task, e.Nonce, state.Task.Resource}
 	req := task.Request{
-		ID:           fmt.Sprintf("%s#%d", r.id, e.Task),
+		ID:           fmt.Sprintf("%s#%d.%x", r.id, e.Task, e.Nonce),
 		Kind:         state.Task.Kind,
 		Resource:     e.Scheduled.Resource,
 		ResourceType: e.Scheduled.ResourceType,
@@ -132,9 +164,9 @@ func (h *Host) dispatch(r *resident, e engine.RunTask) {
 		rep.Failed(asl.NewFailure(asl.ErrRuntime, "No handler is configured for the resource '"+state.Task.Resource+"'."))
 		return
 	}
-	ctx, cancel := context.WithCancel(h.ctx)
-	if !h.tasks.add(attemptKey{r.id, e.Task}, cancel) {
-		cancel()
+	ctx, cancel := context.WithCancelCause(h.ctx)
+	if !h.tasks.add(attemptKey{r.id, e.Task}, cancel, req.Submitted != "") {
+		cancel(nil)
 		return
 	}
 	handler.Run(ctx, req, rep)
@@ -171,16 +203,21 @@ func (r *handlerReply) send(in engine.Input) {
 }
 
 func (r *handlerReply) Submitted(output string) {
+	if key := (attemptKey{r.attempt.id, r.attempt.task}); r.pattern == asl.Callback {
+		r.h.tasks.end(key, nil) // the rest is the token's
+	} else {
+		r.h.tasks.watch(key)
+	}
 	r.send(engine.Submitted{Task: r.attempt.task, Nonce: r.attempt.nonce, Output: output})
 }
 
 func (r *handlerReply) Done(output string) {
-	r.h.tasks.end(attemptKey{r.attempt.id, r.attempt.task})
+	r.h.tasks.end(attemptKey{r.attempt.id, r.attempt.task}, nil)
 	r.send(engine.TaskDone{Task: r.attempt.task, Nonce: r.attempt.nonce, Output: output})
 }
 
 func (r *handlerReply) Failed(failure *asl.Failure) {
-	r.h.tasks.end(attemptKey{r.attempt.id, r.attempt.task})
+	r.h.tasks.end(attemptKey{r.attempt.id, r.attempt.task}, nil)
 	r.send(engine.TaskBroke{Task: r.attempt.task, Nonce: r.attempt.nonce, Failure: failure})
 }
 
@@ -219,7 +256,7 @@ func (h *Host) answer(ctx context.Context, token string, input func(attempt) eng
 		err = ErrTaskOver
 	}
 	if err == nil {
-		h.tasks.end(attemptKey{t.id, t.task})
+		h.tasks.end(attemptKey{t.id, t.task}, nil)
 	}
 	return t.resource, taskError(err)
 }

@@ -10,35 +10,44 @@ import (
 // endings are those who wait for the end of executions in this process.
 type endings struct {
 	mu      sync.Mutex
-	waiting map[store.LogID][]chan struct{}
+	waiting map[store.LogID][]*listener
 }
+
+// listener is called once.
+type listener struct {
+	once sync.Once
+	f    func()
+}
+
+func (l *listener) tell() { l.once.Do(l.f) }
 
 func (e *endings) tell(id store.LogID) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, c := range e.waiting[id] {
-		close(c)
-	}
+	waiting := e.waiting[id]
 	delete(e.waiting, id)
+	e.mu.Unlock()
+	for _, l := range waiting {
+		l.tell()
+	}
 }
 
-func (e *endings) wait(id store.LogID) <-chan struct{} {
+func (e *endings) listen(id store.LogID, f func()) *listener {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.waiting == nil {
-		e.waiting = make(map[store.LogID][]chan struct{})
+		e.waiting = make(map[store.LogID][]*listener)
 	}
-	c := make(chan struct{})
-	e.waiting[id] = append(e.waiting[id], c)
-	return c
+	l := &listener{f: f}
+	e.waiting[id] = append(e.waiting[id], l)
+	return l
 }
 
-func (e *endings) leave(id store.LogID, c <-chan struct{}) {
+func (e *endings) leave(id store.LogID, l *listener) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	waiting := e.waiting[id]
 	for i := range waiting {
-		if waiting[i] == c {
+		if waiting[i] == l {
 			e.waiting[id] = append(waiting[:i:i], waiting[i+1:]...)
 			break
 		}
@@ -55,8 +64,9 @@ func (h *Host) Wait(ctx context.Context, ref ExecutionRef) (*Execution, error) {
 	if err != nil {
 		return nil, err
 	}
-	ended := h.ends.wait(id)
-	defer h.ends.leave(id, ended)
+	ended := make(chan struct{})
+	l := h.ends.listen(id, func() { close(ended) })
+	defer h.ends.leave(id, l)
 	d, err := h.Describe(ctx, ref) // after the registration: no end is missed
 	if err != nil || d.Status != store.Running {
 		return d, err
@@ -69,6 +79,28 @@ func (h *Host) Wait(ctx context.Context, ref ExecutionRef) (*Execution, error) {
 	case <-h.ctx.Done():
 		return nil, ErrClosed
 	}
+}
+
+// OnEnd calls f once, as soon as the execution has ended, unless leave is called
+// before. f must return at once: shards wait for it. Errors: ErrNotFound; f is
+// then not called.
+func (h *Host) OnEnd(ctx context.Context, ref ExecutionRef, f func()) (leave func(), err error) {
+	id, err := ref.logID()
+	if err != nil {
+		return nil, err
+	}
+	l := h.ends.listen(id, f)
+	leave = func() { h.ends.leave(id, l) }
+	summary, err := h.find(ctx, ref) // after the registration: no end is missed
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	if summary.Status != store.Running {
+		leave()
+		l.tell()
+	}
+	return leave, nil
 }
 
 // deletions are the state machines that are being deleted.

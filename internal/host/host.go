@@ -87,7 +87,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	}
 	h := &Host{config: c, log: c.Log, programs: programs{store: c.Store}}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
-	h.tasks.open = make(map[attemptKey]context.CancelFunc)
+	h.tasks.open = make(map[attemptKey]*handout)
 	h.activities.queues = make(map[string]*activityQueue)
 	for i := range c.Shards {
 		lease, err := c.Store.Acquire(ctx, i)

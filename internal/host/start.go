@@ -20,7 +20,8 @@ type start struct {
 
 // Start starts a Standard or an asynchronous Express execution and returns when
 // the start is durable. Repeating the start of a running Standard execution with
-// the same name and input answers the first one. Errors: ErrExists, ErrClosed.
+// the same name and input answers the first one, as does the repetition of a
+// start by the same attempt of a task. Errors: ErrExists, ErrClosed.
 func (h *Host) Start(ctx context.Context, r StartRequest) (*store.Summary, error) {
 	m := h.startMessage(r)
 	res, err := h.call(ctx, m)
@@ -68,7 +69,7 @@ func (h *Host) startMessage(r StartRequest) message {
 				Input: r.Input, Role: r.RoleARN, Version: r.Version, Alias: r.Alias,
 				Start: &history.Start{
 					Definition: r.Definition, Revision: r.Revision, Machine: r.Machine,
-					Execution: contextName(name), Express: express, TraceHeader: r.TraceHeader,
+					Execution: contextName(name), Express: express, TraceHeader: r.TraceHeader, StartedBy: r.StartedBy,
 					StateMachine: h.stateMachineARN(r.Machine, ""),
 					ARN:          h.executionARN(r.Machine, "", name, express),
 				},
@@ -128,6 +129,10 @@ func (s *shard) startAgain(b *batch, m message, known *resident) {
 	if known.x.Status == engine.Running && known.x.Input == m.start.begin.Input {
 		known.replies = append(known.replies, reply{m.reply, result{}})
 		s.touch(b, known)
+		return
+	}
+	if by := m.start.begin.Start.StartedBy; by != "" && by == known.x.Start.StartedBy {
+		b.failed = append(b.failed, reply{m.reply, result{summary: known.summary}})
 		return
 	}
 	b.failed = append(b.failed, reply{m.reply, result{err: ErrExists}})

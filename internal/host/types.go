@@ -39,6 +39,10 @@ type StartRequest struct {
 	Name        string // execution name
 	Input       string // valid JSON
 	TraceHeader string
+	// StartedBy is the id of the task attempt that starts the execution, ""
+	// when a client does. The repetition of its start answers the execution
+	// even when that has ended.
+	StartedBy string
 }
 
 // Execution is what is known of one execution.

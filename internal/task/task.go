@@ -9,6 +9,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 
 // Request is one attempt of a Task state.
 type Request struct {
-	// ID is the same when the attempt is handed over again after a crash.
+	// ID is the same when the attempt is handed over again after a crash, and
+	// never that of another attempt.
 	ID    string
 	Token string // task token, for .waitForTaskToken and .sync
 
@@ -56,11 +58,18 @@ type Reply interface {
 	Failed(failure *asl.Failure)
 }
 
+// ErrAbandoned is the cause (context.Cause) of the end of an attempt's context
+// when nobody waits for the attempt any more: it timed out, the execution was
+// stopped, a sibling failed. What the attempt started is then to be stopped too.
+// A context that ends for another reason says nothing of the kind: the attempt
+// was answered, or the host shuts down and will hand it out again.
+var ErrAbandoned = errors.New("task: nobody waits for the attempt")
+
 // Handler does the work of one kind of resource.
 type Handler interface {
 	// Run starts the attempt and returns soon; the answer goes to reply, at
-	// once, in months or twice. ctx ends when nobody waits for the attempt any
-	// more (time-out, stop, failed sibling) or the host shuts down.
+	// once, in months or twice. ctx ends when the attempt was answered, when
+	// nobody waits for it any more (ErrAbandoned) or the host shuts down.
 	Run(ctx context.Context, r Request, reply Reply)
 }
 
