@@ -175,7 +175,11 @@ func (w *watcher) mapRun(ctx context.Context, m *mapRunStory, now time.Time) str
 	if m.length > 0 {
 		text += "/" + thousands(int64(m.length))
 	}
-	return text + fmt.Sprintf(" items, %s/s, %s running", thousands(int64(run.measure(now, done))), thousands(c.Running)) + failedText(&c)
+	rate := run.measure(now, done)
+	if done > 0 && c.Running == 0 && c.Pending == 0 {
+		return text + " items, collecting results" + failedText(&c)
+	}
+	return text + fmt.Sprintf(" items, %s/s, %s running", thousands(int64(rate)), thousands(c.Running)) + failedText(&c)
 }
 
 // measure returns the items per second of the last seconds.
