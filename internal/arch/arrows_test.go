@@ -30,6 +30,7 @@ var arrows = []rule{
 	{"internal/history", "", "facts must be readable without whoever decides"},
 	{"internal/engine", "asl internal/history value", "deciding needs the language and the facts, nothing that acts (I2)"},
 	{"internal/maprun", "asl internal/history value", "deciding needs the language and the facts, nothing that acts (I2)"},
+	{"internal/teststate", "internal/engine internal/history asl value", "testing a state is deciding over it, nothing that acts (I2)"},
 
 	// The shell: acts. Adapters know the interface they implement, not each other.
 	{"internal/store", "", "a turn is bytes to the store"},
@@ -43,13 +44,13 @@ var arrows = []rule{
 	{"internal/task/*", "internal/task internal/function internal/objects asl value", "an integration is removed by deleting its folder: none knows another, nor the host"},
 	{
 		"internal/host",
-		"internal/engine internal/maprun internal/history internal/store internal/task internal/objects internal/itemreader internal/resultwriter asl value",
+		"internal/engine internal/maprun internal/teststate internal/history internal/store internal/task internal/objects internal/itemreader internal/resultwriter asl value",
 		"the host knows interfaces: no adapter, no skin",
 	},
 
 	// The skins: translate.
 	{"internal/service/servicetest", "internal/service internal/host internal/store internal/history asl value", "a fake of the host for tests"},
-	{"internal/service", "internal/host internal/store internal/history internal/engine internal/maprun asl value", "the operations know no wire protocol and no adapter"},
+	{"internal/service", "internal/host internal/store internal/history internal/engine internal/maprun internal/teststate asl value", "the operations know no wire protocol and no adapter"},
 	{"internal/api", "internal/service internal/host internal/store internal/history asl value", "a skin asks the service and runs nothing; of the host it may name types only, see namesOnly"},
 	{"internal/api/lambda", "internal/function", "a skin over functions"},
 	{"internal/console", "internal/service internal/store internal/history asl value", "a skin asks the service and runs nothing"},

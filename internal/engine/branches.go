@@ -19,6 +19,10 @@ func (t *turn) parallel(f *frame, s *asl.State) {
 		t.fail(f, s, fail, f.last)
 		return
 	}
+	if t.env.Probe != nil {
+		t.mocked(f, s, value.Value{})
+		return
+	}
 	t.emit(history.Event{
 		Type: history.ParallelStateStarted, Frame: f.id, Previous: f.last,
 		Length: len(s.Parallel.Branches), Payload: eff.JSON(), HasPayload: true,
@@ -53,6 +57,10 @@ func (t *turn) mapState(f *frame, s *asl.State) {
 	}
 	if fail != nil {
 		t.fail(f, s, fail, f.last)
+		return
+	}
+	if t.env.Probe != nil {
+		t.testMap(f, s, limit, doc, items)
 		return
 	}
 	if limit <= 0 || limit > asl.MaxInlineMapConcurrency {

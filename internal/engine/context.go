@@ -81,6 +81,9 @@ func (t *turn) variable(f *frame, name string) (value.Value, bool) {
 
 // contextOf builds the context object that v shows, in AWS's order of members.
 func (t *turn) contextOf(v *view) value.Value {
+	if t.env.Probe != nil {
+		return t.env.Probe.context(t, v)
+	}
 	f, s := v.frame, v.state
 	var state value.Builder
 	state.Grow(3)

@@ -49,6 +49,10 @@ func (t *turn) startMapRun(f *frame, s *asl.State, eff asl.Document) {
 		t.fail(f, s, fail, f.last)
 		return
 	}
+	if t.env.Probe != nil && fail == nil {
+		t.testMapRun(f, s, eff, spec)
+		return
+	}
 	spec.Context = t.data(f, s, eff).ContextValue().JSON()
 	spec.Variables = t.visibleVariables(f)
 	body, err := json.Marshal(spec)

@@ -61,7 +61,7 @@ func (t *turn) shown(f *frame, s *asl.State, failure *asl.Failure, prev history.
 
 // located completes the cause of a failure that names its state.
 func (t *turn) located(f *frame, s *asl.State, failure *asl.Failure) *asl.Failure {
-	if !failure.InState {
+	if !failure.InState || t.env.Probe != nil { // the state under test needs no name
 		return failure
 	}
 	c := *failure
@@ -108,6 +108,9 @@ func (t *turn) retry(f *frame, s *asl.State, failure *asl.Failure, prev history.
 		if !r.Matches(failure) {
 			continue
 		}
+		if t.env.Probe != nil {
+			return t.env.Probe.retry(i, r, failure)
+		}
 		used := 0
 		if i < len(f.retries) {
 			used = f.retries[i]
@@ -130,10 +133,11 @@ func (t *turn) retry(f *frame, s *asl.State, failure *asl.Failure, prev history.
 
 // catch hands the failure to the first catcher that matches.
 func (t *turn) catch(f *frame, s *asl.State, failure *asl.Failure, prev history.EventID) (bool, *asl.Failure) {
-	for _, c := range s.Catch {
+	for i, c := range s.Catch {
 		if !c.Matches(failure) {
 			continue
 		}
+		t.env.Probe.caught(i, failure)
 		output, assigned, fail := t.caughtOutput(f, s, c, errorOutput(failure))
 		if fail == nil {
 			fail = t.checkSize(output.JSON(), s.Name)

@@ -76,19 +76,28 @@ func (t *turn) work(f *frame, s *asl.State) {
 func (t *turn) effectiveInput(f *frame, s *asl.State) (asl.Document, *asl.Failure) {
 	raw := t.raw(f, s)
 	if s.InputPath == nil {
+		t.env.Probe.see(func(s *Seen) *string { return &s.InputPath }, raw)
 		return raw, nil
 	}
-	return s.InputPath.Eval(raw, t.data(f, s, raw))
+	eff, fail := s.InputPath.Eval(raw, t.data(f, s, raw))
+	if fail == nil {
+		t.env.Probe.see(func(s *Seen) *string { return &s.InputPath }, eff)
+	}
+	return eff, fail
 }
 
 // arguments is the effective input after Parameters or Arguments.
 func (t *turn) arguments(f *frame, s *asl.State, eff asl.Document, nonce uint64) (asl.Document, *asl.Failure) {
-	if s.Arguments == nil {
-		return eff, nil
+	if s.Arguments != nil {
+		d := t.data(f, s, eff)
+		t.view.nonce = nonce
+		var fail *asl.Failure
+		if eff, fail = s.Arguments.Eval(d); fail != nil {
+			return eff, fail
+		}
 	}
-	d := t.data(f, s, eff)
-	t.view.nonce = nonce
-	return s.Arguments.Eval(d)
+	t.env.Probe.see(func(s *Seen) *string { return &s.Arguments }, eff)
+	return eff, nil
 }
 
 func (t *turn) pass(f *frame, s *asl.State) {
@@ -216,6 +225,7 @@ func (t *turn) finish(f *frame, s *asl.State, o outcome) {
 	if blame == 0 {
 		blame = f.last
 	}
+	t.env.Probe.see(func(s *Seen) *string { return &s.Result }, o.result)
 	var assigned []history.Assigned
 	var output asl.Document
 	var fail *asl.Failure
@@ -248,11 +258,13 @@ func (t *turn) flowJSONPath(f *frame, s *asl.State, raw asl.Document, o outcome)
 			return nil, raw, fail
 		}
 	}
+	t.env.Probe.see(func(s *Seen) *string { return &s.ResultSelector }, result)
 	if o.merge && s.ResultPath != nil {
 		if result, fail = s.ResultPath.Merge(raw, result, t.data(f, s, raw)); fail != nil {
 			return nil, raw, fail
 		}
 	}
+	t.env.Probe.see(func(s *Seen) *string { return &s.ResultPath }, result)
 	if s.OutputPath != nil {
 		result, fail = s.OutputPath.Eval(result, t.data(f, s, result))
 	}
@@ -319,6 +331,8 @@ func (t *turn) exit(f *frame, s *asl.State, prev history.EventID, output string,
 	t.emit(e)
 	switch {
 	case t.x.Status != Running:
+	case t.env.Probe != nil:
+		t.leave(f, output, next)
 	case next != nil:
 		t.queue = append(t.queue, f)
 	case f.id == 0:

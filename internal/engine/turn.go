@@ -31,6 +31,8 @@ type Env struct {
 	Events []history.Event
 	// Budget is how many events a turn may have before it yields; 0: 1,000.
 	Budget int
+	// Probe makes the execution the test of one state; nil: it is none.
+	Probe *Probe
 }
 
 // Turn is one input carried to rest. The zero Turn decided nothing.
@@ -107,10 +109,11 @@ func (t *turn) take(in Input) {
 func (t *turn) begin(in Begin) {
 	e := history.Event{
 		Type: history.ExecutionStarted, Payload: in.Input, HasPayload: true, Role: in.Role,
-		Version: in.Version, Alias: in.Alias, Start: in.Start, Next: t.p.Root.Start.Name,
+		Version: in.Version, Alias: in.Alias, Start: in.Start, Next: t.env.Probe.start(t.p),
 	}
 	e.Until = t.executionDeadline(in.Start.Express)
 	t.emit(e)
+	t.enterScope()
 	t.queue = append(t.queue, t.x.frames[0])
 }
 
