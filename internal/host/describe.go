@@ -56,26 +56,43 @@ func (h *Host) Describe(ctx context.Context, ref ExecutionRef) (*Execution, erro
 
 // describe completes a summary with what is in the first and last turn.
 func (h *Host) describe(ctx context.Context, summary *store.Summary) (*Execution, error) {
-	d := &Execution{Summary: *summary}
 	first, err := h.turn(ctx, summary.ID, 0)
 	if err != nil {
 		return nil, err
 	}
+	last := first
+	if summary.Status != store.Running && summary.Turns > 1 {
+		if last, err = h.turn(ctx, summary.ID, summary.Turns-1); err != nil {
+			return nil, err
+		}
+	}
+	return describeEvents(summary, first, last)
+}
+
+// describeTurns is describe with the first and last turn at hand.
+func describeTurns(summary *store.Summary, first, last []byte) (*Execution, error) {
+	events, err := history.DecodeTurn(first)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", summary.ID, err)
+	}
+	if summary.Turns < 2 {
+		return describeEvents(summary, events, events)
+	}
+	ending, err := history.DecodeTurn(last)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", summary.ID, err)
+	}
+	return describeEvents(summary, events, ending)
+}
+
+func describeEvents(summary *store.Summary, first, last []history.Event) (*Execution, error) {
+	d := &Execution{Summary: *summary}
 	if len(first) == 0 || first[0].Start == nil {
 		return nil, fmt.Errorf("execution %s has no start", summary.ID)
 	}
 	d.Input, d.RoleARN = first[0].Payload, first[0].Role
 	d.Definition, d.Revision = first[0].Start.Definition, first[0].Start.Revision
-	if summary.Status == store.Running {
-		return d, nil
-	}
-	last := first
-	if summary.Turns > 1 {
-		if last, err = h.turn(ctx, summary.ID, summary.Turns-1); err != nil {
-			return nil, err
-		}
-	}
-	if len(last) > 0 {
+	if summary.Status != store.Running && len(last) > 0 {
 		d.ended(&last[len(last)-1])
 	}
 	return d, nil

@@ -152,9 +152,9 @@ func spread(element string) string {
 // eachChild calls yield for every child of the run, in index order.
 func (run *mapRun) eachChild(ctx context.Context, yield func(*Execution) error) error {
 	var failed error
-	err := run.s.h.config.Store.Children(ctx, run.id, 0, func(child *store.Summary) bool {
+	err := run.s.h.config.Store.ChildTurns(ctx, run.id, 0, func(child *store.Summary, first, last []byte) bool {
 		var d *Execution
-		if d, failed = run.s.h.describe(ctx, child); failed == nil {
+		if d, failed = describeTurns(child, first, last); failed == nil {
 			failed = yield(d)
 		}
 		return failed == nil

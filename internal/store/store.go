@@ -110,6 +110,11 @@ type Logs interface {
 	// order, from index from on, until yield returns false.
 	Children(ctx context.Context, run RunID, from uint64, yield func(*Summary) bool) error
 
+	// ChildTurns is Children with each child's first and last turn (the same
+	// one when it has only one), read in one pass. The slices are valid only
+	// during the call.
+	ChildTurns(ctx context.Context, run RunID, from uint64, yield func(child *Summary, first, last []byte) bool) error
+
 	// Delete removes logs with all their rows, in one commit. Unknown ids are
 	// ignored.
 	Delete(ctx context.Context, ids []LogID) error

@@ -277,3 +277,29 @@ func childrenOrder(f *fixture) {
 		return false
 	}), "children")
 }
+
+func childTurns(f *fixture) {
+	f.startChildren(30)
+	f.commit(started(&store.Summary{ID: store.ChildID("0f8fad5bd9cc", 1), Status: store.Running, Start: at(1)}))
+	for i := uint64(0); i < 30; i += 3 {
+		f.finishChild(i, store.Succeeded)
+	}
+	long := store.ChildID(childRun, 4)
+	for n := uint64(1); n < 10; n++ {
+		s := child(4, store.Running)
+		s.Turns = n + 1
+		f.commit(store.Record{ID: long, Position: n, Turn: fmt.Appendf(nil, "turn %d", n), Summary: s, OldStatus: store.Running})
+	}
+	var got []string
+	err := f.ChildTurns(f.ctx, childRun, 3, func(s *store.Summary, first, last []byte) bool {
+		_, index, _ := s.ID.Child()
+		got = append(got, fmt.Sprintf("%d %s %s", index, first, last))
+		return index < 6
+	})
+	f.ok(err, "child turns")
+	f.equal(got, []string{"3 start end", "4 start turn 9", "5 start start", "6 start end"}, "child turns")
+	f.ok(f.ChildTurns(f.ctx, "000000000000", 0, func(*store.Summary, []byte, []byte) bool {
+		f.t.Error("a run without children has one")
+		return false
+	}), "child turns of no run")
+}

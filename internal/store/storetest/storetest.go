@@ -83,6 +83,7 @@ var tests = map[string]func(f *fixture){
 	"list refuses bad queries":              listBadQueries,
 	"list refuses bad cursors":              listBadCursors,
 	"children are in order":                 childrenOrder,
+	"children come with their turns":        childTurns,
 	"delete removes every row":              deleteAll,
 	"delete gives the name free":            deleteThenCreate,
 	"delete removes a moved wake-up":        deleteMovedWake,
