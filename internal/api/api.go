@@ -105,7 +105,7 @@ func (h *handler) serve(r *http.Request) ([]byte, error) {
 			return nil, &wireError{status: http.StatusForbidden, kind: coralService + "InvalidSignatureException", message: err.Error()}
 		}
 	}
-	return respond(r.Context(), h.service, operation, string(body))
+	return respond(r.Context(), h.service, operation, string(body), "")
 }
 
 // arenas hold the members of requests while they are decoded.
@@ -115,7 +115,7 @@ var arenas = sync.Pool{New: func() any { return new(value.Arena) }}
 // of the answer to w.
 type operation func(ctx context.Context, s *service.Service, q *request, w *response) error
 
-func respond(ctx context.Context, s *service.Service, run operation, body string) ([]byte, error) {
+func respond(ctx context.Context, s *service.Service, run operation, body, startedBy string) ([]byte, error) {
 	arena := arenas.Get().(*value.Arena)
 	defer func() {
 		arena.Reset()
@@ -125,6 +125,7 @@ func respond(ctx context.Context, s *service.Service, run operation, body string
 	if err != nil {
 		return nil, err
 	}
+	q.startedBy = startedBy
 	w := newResponse()
 	if err := run(ctx, s, q, w); err != nil {
 		return nil, err

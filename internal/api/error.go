@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"pawl.dev/internal/service"
 	"pawl.dev/value"
@@ -29,6 +30,12 @@ type wireError struct {
 }
 
 func (e *wireError) Error() string { return e.kind + ": " + e.message }
+
+// refused is the error for a caller within the process.
+func (e *wireError) refused() *Refused {
+	_, code, _ := strings.Cut(e.kind, "#")
+	return &Refused{Code: code, Message: e.message, Status: e.status}
+}
 
 // elsewhere are the codes that are not in the Step Functions model. HTTP status
 // 400 is that of every modelled error, whatever its name.

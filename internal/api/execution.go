@@ -14,6 +14,7 @@ func startInput(q *request) service.StartExecutionInput {
 		Name:            q.text("name", resourceName),
 		Input:           q.optional("input", payload),
 		TraceHeader:     q.text("traceHeader", traceHeader),
+		StartedBy:       q.startedBy,
 	}
 }
 

@@ -21,6 +21,8 @@ type request struct {
 	object value.Value
 	path   string // of the object within the request: "" or "tags.1.member."
 	faults *faults
+	// startedBy is the task attempt that asks, see Call.
+	startedBy string
 }
 
 // faults are what is wrong with a request.
@@ -262,7 +264,7 @@ func (q *request) structure(name string) *request {
 	if !ok {
 		return nil
 	}
-	return &request{v, q.path + name + ".", q.faults}
+	return &request{object: v, path: q.path + name + ".", faults: q.faults}
 }
 
 // structures reads a list of structures; false when it is absent.
@@ -273,7 +275,7 @@ func (q *request) structures(name string, required bool) ([]*request, bool) {
 	}
 	list := make([]*request, v.Len())
 	for i, item := range v.Items() {
-		list[i] = &request{item, q.path + name + "." + strconv.Itoa(i+1) + ".member.", q.faults}
+		list[i] = &request{object: item, path: q.path + name + "." + strconv.Itoa(i+1) + ".member.", faults: q.faults}
 		if !item.Is(value.Object) && q.faults.fatal == nil {
 			q.faults.fatal = serialization(mismatch(item, value.Object))
 		}

@@ -58,6 +58,24 @@ func (s *Service) DescribeExecution(ctx context.Context, executionARN string, in
 	return s.present(x, included), nil
 }
 
+// OnEnd calls f once, as soon as the execution has ended, unless leave is called
+// before. f must return at once. Codes: ExecutionDoesNotExist, InvalidArn; f is
+// then not called.
+func (s *Service) OnEnd(ctx context.Context, executionARN string, f func()) (leave func(), err error) {
+	arn, err := s.names.parseExecution(executionARN)
+	if err != nil {
+		return nil, err
+	}
+	if arn.foreign {
+		return nil, noExecution(executionARN)
+	}
+	leave, err = s.host.OnEnd(ctx, arn.ref(), f)
+	if err != nil {
+		return nil, executionError(err, executionARN)
+	}
+	return leave, nil
+}
+
 // execution finds an execution by its ARN.
 func (s *Service) execution(ctx context.Context, executionARN string) (*host.Execution, error) {
 	arn, err := s.names.parseExecution(executionARN)

@@ -26,6 +26,7 @@ type Executions interface {
 	Describe(ctx context.Context, ref host.ExecutionRef) (*host.Execution, error)
 	Events(ctx context.Context, ref host.ExecutionRef, first history.EventID, reverse bool, yield func(*history.Event) bool) error
 	List(ctx context.Context, q store.Query) ([]*store.Summary, string, error)
+	OnEnd(ctx context.Context, ref host.ExecutionRef, f func()) (leave func(), err error)
 }
 
 // Tasks are handed to workers and answered by them.

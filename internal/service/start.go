@@ -22,6 +22,11 @@ type StartExecutionInput struct {
 	Name            string  // "": a UUID
 	Input           *string // JSON; nil: {}
 	TraceHeader     string
+	// StartedBy is the id of the task attempt that starts the execution, ""
+	// when a client does. The attempt can repeat its start (it does so after a
+	// crash) and is answered as the first time even when the execution has
+	// ended.
+	StartedBy string
 }
 
 // StartExecutionOutput names the execution started, now or before.
@@ -120,7 +125,7 @@ func (s *Service) startRequest(ctx context.Context, in StartExecutionInput) (hos
 		Machine: t.machine.Name, Type: t.machine.Type, Definition: t.revision.Definition, RoleARN: t.revision.Role,
 		Revision: t.revision.ID, Version: t.version,
 		// The host keeps the name; a copy does not hold on to the whole request.
-		Name: strings.Clone(name), Input: input, TraceHeader: in.TraceHeader,
+		Name: strings.Clone(name), Input: input, TraceHeader: in.TraceHeader, StartedBy: in.StartedBy,
 	}
 	if arn.alias() {
 		request.Alias = strings.Clone(arn.Qualifier)

@@ -40,6 +40,7 @@ type Host struct {
 type execution struct {
 	host.Execution
 	events []history.Event
+	ended  []func()
 }
 
 func (h *Host) now() time.Time {
@@ -90,14 +91,19 @@ func (h *Host) put(ref host.ExecutionRef, x *execution) {
 func (h *Host) Put(x host.Execution, events ...history.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.put(host.ExecutionRef{Machine: x.Machine, Label: x.Label, Name: x.Name, Express: x.Express}, &execution{x, events})
+	h.put(host.ExecutionRef{Machine: x.Machine, Label: x.Label, Name: x.Name, Express: x.Express}, &execution{Execution: x, events: events})
 }
 
 // End changes an execution of a state machine by hand.
 func (h *Host) End(machine, name string, change func(x *host.Execution)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	change(&h.executions[host.ExecutionRef{Machine: machine, Name: name}].Execution)
+	x := h.executions[host.ExecutionRef{Machine: machine, Name: name}]
+	change(&x.Execution)
+	for _, f := range x.ended {
+		f()
+	}
+	x.ended = nil
 }
 
 // StartSync implements service.Executions: the output is the input.
@@ -123,6 +129,26 @@ func (h *Host) Stop(_ context.Context, ref host.ExecutionRef, errorName, cause *
 		x.Status, x.Execution.Stop, x.Error, x.Cause = store.Aborted, h.now(), errorName, cause
 	}
 	return x.Execution.Stop, nil
+}
+
+// OnEnd implements service.Executions: End calls f.
+func (h *Host) OnEnd(_ context.Context, ref host.ExecutionRef, f func()) (leave func(), err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	x := h.executions[ref]
+	if x == nil {
+		return nil, host.ErrNotFound
+	}
+	if x.Status != store.Running {
+		f()
+		return func() {}, nil
+	}
+	x.ended = append(x.ended, f)
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		x.ended = nil
+	}, nil
 }
 
 // Describe implements service.Executions.
