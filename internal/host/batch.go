@@ -150,7 +150,7 @@ func (s *shard) commit(b *batch) error {
 // record is what the batch does to the log of r; false when nothing.
 func (s *shard) record(r *resident) (store.Record, bool) {
 	ended := r.x.Ended()
-	if r.silent || r.memory && r.position > 0 && !ended {
+	if r.silent || r.memory && r.position > 0 && !ended || r.passing() && ended {
 		return store.Record{}, false
 	}
 	rec := store.Record{
@@ -195,6 +195,13 @@ func appendStored(dst []byte, r *resident) []byte {
 	return history.AppendTurn(dst, events)
 }
 
+// passing reports whether nothing of r is kept once it has ended: Express
+// executions that are no children of a map run.
+func (r *resident) passing() bool {
+	_, _, child := r.id.Child()
+	return r.memory && !child
+}
+
 // releaseAll lets out what is durable now: effects, answers, ends.
 func (s *shard) releaseAll(b *batch) {
 	for _, f := range b.failed {
@@ -229,7 +236,7 @@ func (s *shard) settle(r *resident) {
 	case r.silent:
 		s.timers.set(r, r.x.NextWake())
 	case r.memory:
-		if r.position == 0 || r.x.Ended() {
+		if stored := r.position == 0 || r.x.Ended(); stored && !(r.passing() && r.x.Ended()) {
 			r.position++
 			r.status, r.open = statusOf(r.x), !r.x.Ended()
 		}
@@ -245,6 +252,9 @@ func (s *shard) settle(r *resident) {
 // ended lets go of an execution and tells those who wait for it.
 func (s *shard) ended(r *resident) {
 	s.drop(r)
+	if r.passing() && r.open {
+		s.past = append(s.past, r.id)
+	}
 	r.answerEnd(result{summary: r.summary, execution: r.describe()})
 	if !r.silent {
 		s.h.ends.tell(r.id)

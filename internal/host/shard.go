@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -47,6 +48,7 @@ type shard struct {
 
 	cache  map[store.LogID]*resident
 	cached int // payload bytes in the cache
+	past   []store.LogID // Express executions that have ended: their starts can go
 	runs   map[store.RunID]*mapRun
 	timers timers    // wake-ups of executions that live in memory
 	next   time.Time // earliest wake-up row in the store; zero: none
@@ -91,6 +93,9 @@ func (s *shard) run() {
 		if err == nil && len(batch) > 0 {
 			err = s.process(batch)
 		}
+		if err == nil && (len(batch) == 0 || len(s.past) >= forgetMax) {
+			err = s.forget()
+		}
 		if err != nil {
 			s.h.fail(err)
 			break
@@ -100,6 +105,22 @@ func (s *shard) run() {
 		}
 	}
 	s.close()
+}
+
+// forgetMax is how many ended Express executions are deleted at once.
+const forgetMax = 512
+
+// forget deletes the starts of Express executions that have ended: nobody can
+// ask for them. A crash before it runs them again (at least once).
+func (s *shard) forget() error {
+	if len(s.past) == 0 {
+		return nil
+	}
+	if err := s.h.config.Store.Delete(s.h.commitContext(), s.past); err != nil {
+		return fmt.Errorf("delete ended Express executions: %w", err)
+	}
+	s.past = s.past[:0]
+	return nil
 }
 
 // sleep waits for a message, the next wake-up or the end.
