@@ -15,6 +15,7 @@ import (
 
 	"pawl.dev/internal/api"
 	"pawl.dev/internal/api/lambda"
+	"pawl.dev/internal/console"
 	"pawl.dev/internal/function"
 	"pawl.dev/internal/host"
 	"pawl.dev/internal/objects"
@@ -65,6 +66,7 @@ type node struct {
 	buckets   *objects.Mux
 	host      *host.Host
 	service   *service.Service
+	console   http.Handler
 	log       *slog.Logger
 }
 
@@ -115,6 +117,9 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 		return n, err
 	}
 	n.service = service.New(n.store, n.host, service.Config{Account: c.account, Region: c.region, Logger: c.log})
+	n.console = console.New(n.service, console.Options{
+		Account: c.account, Region: c.region, Version: version, Functions: shownFunctions{n.functions}, Done: ctx.Done(), Logger: c.log,
+	})
 	return n, n.service.Resume(ctx)
 }
 
@@ -202,7 +207,8 @@ func (n *node) handler() http.Handler {
 	for _, date := range []string{"2015-03-31", "2017-03-31", "2017-10-31", "2018-10-31", "2019-09-30", "2020-06-30"} {
 		mux.Handle("/"+date+"/", functions)
 	}
-	mux.Handle("/", api.New(n.service, api.Options{Logger: n.log}))
+	mux.Handle(console.Base, n.console)
+	mux.Handle("/", console.Welcome(api.New(n.service, api.Options{Logger: n.log})))
 	return mux
 }
 
