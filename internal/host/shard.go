@@ -47,7 +47,7 @@ type shard struct {
 	signal chan struct{} // capacity 1: there is something in the inbox
 
 	cache  map[store.LogID]*resident
-	cached int // payload bytes in the cache
+	cached int           // payload bytes in the cache
 	past   []store.LogID // Express executions that have ended: their starts can go
 	runs   map[store.RunID]*mapRun
 	timers timers    // wake-ups of executions that live in memory
