@@ -131,14 +131,6 @@ func redriveExecution(_ context.Context, s *service.Service, q *request, _ *resp
 	return s.RedriveExecution()
 }
 
-func testState(_ context.Context, s *service.Service, q *request, _ *response) error {
-	q.text("definition", definitionText.need())
-	if err := q.check(); err != nil {
-		return err
-	}
-	return s.TestState()
-}
-
 func listExecutions(ctx context.Context, s *service.Service, q *request, w *response) error {
 	in := service.ListExecutionsInput{
 		Page:            page(q, longPageToken),

@@ -15,6 +15,7 @@ type Host interface {
 	Executions
 	Tasks
 	MapRuns
+	Tester
 	MachineDeleted(machine string, done func())
 }
 

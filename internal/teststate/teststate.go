@@ -206,3 +206,9 @@ func (t *Test) NextWake() time.Time { return t.x.NextWake() }
 
 // State is the state under test.
 func (t *Test) State() *asl.State { return t.state }
+
+// ExecutionARN is the execution that the test claims to be.
+func (t *Test) ExecutionARN() string { return t.request.ExecutionARN }
+
+// StateMachineARN is the state machine that the test claims to belong to.
+func (t *Test) StateMachineARN() string { return t.request.MachineARN }
