@@ -24,6 +24,7 @@ import (
 	"pawl.dev/internal/store/pebblestore"
 	"pawl.dev/internal/task"
 	lambdatask "pawl.dev/internal/task/lambda"
+	"pawl.dev/internal/task/states"
 )
 
 // nodeConfig says what one Pawl process keeps and where.
@@ -64,6 +65,7 @@ type node struct {
 	store     *pebblestore.Store
 	functions *function.Service
 	buckets   *objects.Mux
+	states    *states.Handler
 	host      *host.Host
 	service   *service.Service
 	console   http.Handler
@@ -110,6 +112,9 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	tasks.Lambda(lambdaHandler)
 	tasks.Service("lambda", lambdaHandler)
 	tasks.Service("aws-sdk:lambda", lambdaHandler)
+	n.states = states.New(time.Now)
+	tasks.Service("states", n.states)
+	tasks.Service("aws-sdk:sfn", n.states)
 	n.host, err = host.Open(ctx, host.Config{
 		Store: n.store, Tasks: tasks, Buckets: n.buckets, Account: c.account, Region: c.region, Log: c.log,
 	})
@@ -117,6 +122,7 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 		return n, err
 	}
 	n.service = service.New(n.store, n.host, service.Config{Account: c.account, Region: c.region, Logger: c.log})
+	n.states.Serve(ownAPI{n.service})
 	n.console = console.New(n.service, console.Options{
 		Account: c.account, Region: c.region, Version: version, Functions: shownFunctions{n.functions}, Done: ctx.Done(), Logger: c.log,
 	})
@@ -183,6 +189,9 @@ func (n *node) close() error {
 	var errs []error
 	if n.host != nil {
 		errs = append(errs, n.host.Close(), n.host.Err())
+	}
+	if n.states != nil {
+		errs = append(errs, n.states.Close())
 	}
 	if n.functions != nil {
 		errs = append(errs, n.functions.Close())
