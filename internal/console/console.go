@@ -106,7 +106,7 @@ func (h *handler) routes() *http.ServeMux {
 		mux.Handle(method+" "+api+path, h.answer(serve))
 	}
 	mux.HandleFunc("GET "+api+"/execution/stream", h.stream)
-	mux.HandleFunc(api+"/", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+api+"/", func(w http.ResponseWriter, _ *http.Request) {
 		writeError(w, http.StatusNotFound, problem{Code: "NotFound", Message: "The console has no such operation."})
 	})
 	mux.Handle("GET "+Base, h.pages)
