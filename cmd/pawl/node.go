@@ -15,6 +15,7 @@ import (
 
 	"pawl.dev/internal/api"
 	"pawl.dev/internal/api/lambda"
+	"pawl.dev/internal/awsapi"
 	"pawl.dev/internal/console"
 	"pawl.dev/internal/function"
 	"pawl.dev/internal/host"
@@ -23,7 +24,9 @@ import (
 	"pawl.dev/internal/store"
 	"pawl.dev/internal/store/pebblestore"
 	"pawl.dev/internal/task"
+	"pawl.dev/internal/task/awssdk"
 	lambdatask "pawl.dev/internal/task/lambda"
+	"pawl.dev/internal/task/optimized"
 	"pawl.dev/internal/task/states"
 )
 
@@ -66,6 +69,7 @@ type node struct {
 	functions *function.Service
 	buckets   *objects.Mux
 	states    *states.Handler
+	aws       *awsapi.Client
 	host      *host.Host
 	service   *service.Service
 	console   http.Handler
@@ -115,6 +119,13 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	n.states = states.New(time.Now)
 	tasks.Service("states", n.states)
 	tasks.Service("aws-sdk:sfn", n.states)
+	if n.aws, err = awsapi.Open(ctx, awsapi.Config{Region: c.region}); err != nil {
+		return n, err
+	}
+	tasks.Service("aws-sdk", awssdk.New(n.aws))
+	for _, name := range optimized.Services() {
+		tasks.Service(name, optimized.New(n.aws))
+	}
 	n.host, err = host.Open(ctx, host.Config{
 		Store: n.store, Tasks: tasks, Buckets: n.buckets, Account: c.account, Region: c.region, Log: c.log,
 	})
@@ -192,6 +203,9 @@ func (n *node) close() error {
 	}
 	if n.states != nil {
 		errs = append(errs, n.states.Close())
+	}
+	if n.aws != nil {
+		n.aws.Close()
 	}
 	if n.functions != nil {
 		errs = append(errs, n.functions.Close())
