@@ -146,6 +146,7 @@ func statusOf(r *http.Request) (store.Status, error) {
 	switch s := store.Status(r.FormValue("status")); s {
 	case "", store.Running, store.Succeeded, store.Failed, store.TimedOut, store.Aborted:
 		return s, nil
+	default:
+		return "", invalid("There is no such status.")
 	}
-	return "", invalid("There is no such status.")
 }

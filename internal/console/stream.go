@@ -60,7 +60,7 @@ func (h *handler) stream(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no")
-	s.comment("stream")
+	_ = s.comment("stream") // a client that has gone shows at the first event
 	if err := s.run(x); err != nil && r.Context().Err() == nil {
 		status, p := present(err)
 		if status == http.StatusInternalServerError {
