@@ -210,7 +210,7 @@ func (c *Client) attempt(ctx context.Context, r *Request, s *service, op *operat
 		}
 		return nil, newClientError(s, req.URL.Host, err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	return c.readResponse(ctx, r, s, op, resp)
 }
 
