@@ -44,6 +44,9 @@ func (x *Execution) Apply(e *history.Event) {
 }
 
 func (x *Execution) begin(e *history.Event) {
+	if x.Ended() { // an Express child that is redriven starts again
+		*x = Execution{Last: x.Last}
+	}
 	x.Status = Running
 	x.Start, x.Role, x.Input = e.Start, e.Role, e.Payload
 	x.StartTime, x.Deadline = e.Time, e.Until

@@ -64,7 +64,7 @@ type (
 	Continue struct{}
 	// Redrive goes on with an execution that failed, timed out or was aborted
 	// from where it was; that it may be redriven is the caller's to check.
-	Redrive struct{}
+	Redrive struct{ Token string } // the client's, kept with the fact; may be ""
 )
 
 func (Begin) isInput()      {}

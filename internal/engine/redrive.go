@@ -8,10 +8,10 @@ import (
 // redrive goes on with an execution that did not succeed. Frames of branches and
 // iterations that failed or were aborted go on from their unsuccessful states;
 // what succeeded is kept.
-func (t *turn) redrive() {
+func (t *turn) redrive(token string) {
 	t.emit(history.Event{
 		Type: history.ExecutionRedriven, Previous: t.x.Last, RedriveCount: t.x.RedriveCount + 1,
-		Until: t.executionDeadline(t.x.Start.Express),
+		Until: t.executionDeadline(t.x.Start.Express), Name: token,
 	})
 	t.resume()
 }

@@ -69,7 +69,7 @@ func Decide(p *asl.Program, x *Execution, in Input, env *Env) Turn {
 		}
 	case Redrive:
 		if x.Status > Succeeded {
-			t.redrive()
+			t.redrive(in.Token)
 		}
 	default:
 		if x.Status == Running {

@@ -28,7 +28,7 @@ type Event struct {
 	Type     Type
 	Time     time.Time // UTC, to the millisecond
 
-	Name       string // of the state (entered, exited, iterations)
+	Name       string // of the state (entered, exited, iterations); ExecutionRedriven: the client's token, which AWS does not show
 	Payload    string // input, output or parameters: JSON text
 	HasPayload bool
 	Error      *string // nil: absent

@@ -150,7 +150,7 @@ func (s *shard) commit(b *batch) error {
 // record is what the batch does to the log of r; false when nothing.
 func (s *shard) record(r *resident) (store.Record, bool) {
 	ended := r.x.Ended()
-	if r.silent || r.memory && r.position > 0 && !ended || r.passing() && ended {
+	if r.silent || r.memory && !r.unborn() && !ended || r.passing() && ended {
 		return store.Record{}, false
 	}
 	rec := store.Record{
@@ -165,11 +165,14 @@ func (s *shard) record(r *resident) (store.Record, bool) {
 	if len(r.events) == 0 && rec.Wake.Equal(rec.OldWake) && rec.Open == rec.OldOpen {
 		return store.Record{}, false
 	}
-	if status := statusOf(r.x); status != r.status {
+	if status := statusOf(r.x); status != r.status || r.fresh || !r.memory && r.x.RedriveCount != r.summary.RedriveCount {
 		r.summary.Status = status
 		r.summary.Stop = r.x.StopTime
 		r.summary.Events = int(r.x.Last)
 		r.summary.Turns = r.position + 1
+		if !r.memory {
+			r.summary.RedriveCount, r.summary.RedriveDate = r.x.RedriveCount, r.x.RedriveTime
+		}
 		rec.Summary = &r.summary
 	}
 	return rec, true
@@ -184,7 +187,7 @@ func appendStored(dst []byte, r *resident) []byte {
 	}
 	if r.memory {
 		kept := make([]history.Event, 0, 2)
-		if r.position == 0 {
+		if r.unborn() {
 			kept = append(kept, events[0])
 		}
 		if r.x.Ended() {
@@ -194,6 +197,9 @@ func appendStored(dst []byte, r *resident) []byte {
 	}
 	return history.AppendTurn(dst, events)
 }
+
+// unborn reports whether its start is not stored yet.
+func (r *resident) unborn() bool { return r.position == 0 || r.fresh }
 
 // passing reports whether nothing of r is kept once it has ended: Express
 // executions that are no children of a map run.
@@ -236,9 +242,9 @@ func (s *shard) settle(r *resident) {
 	case r.silent:
 		s.timers.set(r, r.x.NextWake())
 	case r.memory:
-		if stored := r.position == 0 || r.x.Ended(); stored && !(r.passing() && r.x.Ended()) {
+		if stored := r.unborn() || r.x.Ended(); stored && !(r.passing() && r.x.Ended()) {
 			r.position++
-			r.status, r.open = statusOf(r.x), !r.x.Ended()
+			r.status, r.open, r.fresh = statusOf(r.x), !r.x.Ended(), false
 		}
 		s.timers.set(r, r.x.NextWake())
 	default:
@@ -259,7 +265,9 @@ func (s *shard) ended(r *resident) {
 	if !r.silent {
 		s.h.ends.tell(r.id)
 	}
-	if run, index, ok := r.id.Child(); ok {
+	// A late input to a child that ended before counts for nothing: the child
+	// may be redriven by now.
+	if run, index, ok := r.id.Child(); ok && len(r.events) > 0 {
 		s.childEnded(run, index, r)
 	}
 	s.h.deleted.ended(r.summary.Machine)

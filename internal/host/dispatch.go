@@ -131,6 +131,8 @@ func (s *shard) release(r *resident, e engine.Effect) {
 		s.h.tasks.end(attemptKey{r.id, e.Task}, task.ErrAbandoned)
 	case engine.StartMapRun:
 		s.h.startMapRun(r, e)
+	case engine.RedriveMapRun:
+		s.h.redriveMapRun(e)
 	case engine.StopMapRun:
 		s.h.stopMapRun(e.UUID)
 	default:

@@ -22,8 +22,12 @@ func (run *mapRun) collect() {
 	s := run.s
 	stop, taken, cursor := run.state.Stop, run.state.Taken, run.state.Cursor
 	allTaken := run.state.AllTaken
+	var redrive maprun.Redrive
+	if run.state.Redrive != nil {
+		redrive = *run.state.Redrive
+	}
 	s.h.wg.Go(func() {
-		in, err := run.results(s.h.ctx, stop, allTaken, cursor, taken)
+		in, err := run.results(s.h.ctx, stop, allTaken, cursor, taken, redrive)
 		if s.h.ctx.Err() != nil {
 			return // the next start collects again
 		}
@@ -38,7 +42,7 @@ func (run *mapRun) collect() {
 	})
 }
 
-func (run *mapRun) results(ctx context.Context, stop *maprun.Stop, allTaken bool, cursor string, taken int64) (runFinished, error) {
+func (run *mapRun) results(ctx context.Context, stop *maprun.Stop, allTaken bool, cursor string, taken int64, redrive maprun.Redrive) (runFinished, error) {
 	writer := run.def.Writer
 	if writer == nil || writer.Arguments == nil {
 		if stop != nil {
@@ -57,13 +61,19 @@ func (run *mapRun) results(ctx context.Context, stop *maprun.Stop, allTaken bool
 	arn := h.mapRunARN(&run.summary)
 	w, err := resultwriter.New(ctx, h.config.Buckets, resultwriter.Spec{
 		Bucket: args.Bucket, Prefix: args.Prefix, MapRunARN: arn,
-		Transformation: writer.Transformation, OutputType: writer.OutputType,
+		Transformation: writer.Transformation, OutputType: writer.OutputType, Redrive: redrive.Count,
 	})
 	if err != nil {
 		return runFinished{}, err
 	}
 	defer w.Abort()
-	if err := run.eachChild(ctx, func(d *Execution) error { return w.Write(h.resultRecord(d)) }); err != nil {
+	err = run.eachChild(ctx, func(d *Execution) error {
+		if redrive.At.After(d.Stop) && d.Status == store.Succeeded {
+			return nil // the files of a former run have it
+		}
+		return w.Write(h.resultRecord(d))
+	})
+	if err != nil {
 		return runFinished{}, err
 	}
 	var in runFinished

@@ -27,10 +27,12 @@ type mapRun struct {
 
 	feed    *feed // reads ahead; nil when there is nothing to read
 	stepped bool  // a step is in the inbox
+	again   int   // the redrive that follows once the run has ended; 0: none
 	writing bool  // results are being collected
 
 	position uint64
 	stored   store.Status
+	open     bool          // as stored
 	facts    []maprun.Fact // of the batch in hand
 	queued   bool          // in the batch in hand
 	replies  []reply
@@ -44,6 +46,7 @@ type (
 	runStep     struct{} // something has changed: go on
 	runLimits   struct{ change MapRunChange }
 	runAbort    struct{}
+	runRedrive  struct{ count int }
 	runBroken   struct{ failure *maprun.Reason } // the source can't be read
 	runFinished struct {
 		output  string
@@ -58,6 +61,7 @@ func (runCreate) isRunInput()   {}
 func (runStep) isRunInput()     {}
 func (runLimits) isRunInput()   {}
 func (runAbort) isRunInput()    {}
+func (runRedrive) isRunInput()  {}
 func (runBroken) isRunInput()   {}
 func (runFinished) isRunInput() {}
 func (runDescribe) isRunInput() {}
@@ -171,6 +175,10 @@ func (s *shard) handleRun(b *batch, m message) error {
 	case runDescribe:
 		in.to(run.describe())
 		return nil
+	case runRedrive:
+		if !run.redrive(b, in.count) {
+			return nil
+		}
 	case runCreate:
 	}
 	return run.step(b)
@@ -212,7 +220,7 @@ func (s *shard) loadRun(id store.RunID) (*mapRun, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load summary of map run %s: %w", id, err)
 	}
-	run.summary, run.stored = *summary, summary.Status
+	run.summary, run.stored, run.open = *summary, summary.Status, run.state.Ended == nil
 	if err := run.prepare(); err != nil {
 		return nil, err
 	}
@@ -302,7 +310,7 @@ func (run *mapRun) appendTurn(dst []byte) []byte { return maprun.AppendTurn(dst,
 func (run *mapRun) storeRecord() store.Record {
 	rec := store.Record{
 		ID: store.MapRunID(run.id), Position: run.position, OldStatus: run.stored,
-		OldOpen: run.position > 0, Open: run.state.Ended == nil,
+		OldOpen: run.open, Open: run.state.Ended == nil,
 	}
 	if run.summary.Status != run.stored {
 		rec.Summary = &run.summary
@@ -313,7 +321,7 @@ func (run *mapRun) storeRecord() store.Record {
 // committed lets out what the batch did to the run.
 func (run *mapRun) committed() {
 	run.position++
-	run.stored = run.summary.Status
+	run.stored, run.open = run.summary.Status, run.state.Ended == nil
 	run.facts, run.queued = nil, false
 	for _, r := range run.replies {
 		r.to(r.result)
@@ -322,6 +330,9 @@ func (run *mapRun) committed() {
 	if run.state.Ended != nil {
 		delete(run.s.runs, run.id)
 		run.tellParent()
+		if run.again > 0 {
+			run.s.h.redriveMapRun(engine.RedriveMapRun{UUID: run.created.UUID, Count: run.again})
+		}
 	}
 }
 
@@ -329,6 +340,9 @@ func (run *mapRun) committed() {
 func (run *mapRun) tellParent() {
 	ended := run.state.Ended
 	in := engine.MapRunDone{UUID: run.created.UUID, Output: ended.Output, Aborted: ended.Status == string(store.Aborted)}
+	if run.state.Redrive != nil {
+		in.Redrives = run.state.Redrive.Count
+	}
 	if ended.Failure != nil {
 		in.Failure = asl.NewFailure(ended.Failure.Error, ended.Failure.Cause)
 	}
@@ -428,8 +442,12 @@ func (run *mapRun) describe() *MapRun {
 	} else if run.feed != nil {
 		d.Items.Pending, d.Executions.Pending = run.feed.pending()
 	}
+	if r := st.Redrive; r != nil {
+		d.Items.PendingRedrive, d.Executions.PendingRedrive = r.LeftItems.Ended(), r.Left.Ended()
+		d.Items.FailuresNotRedrivable, d.Executions.FailuresNotRedrivable = r.NotRedrivableItems, r.NotRedrivable
+	}
 	for _, c := range []*MapRunCounts{&d.Items, &d.Executions} {
-		c.Total = c.Pending + c.Running + c.Succeeded + c.Failed + c.TimedOut + c.Aborted
+		c.Total = c.Pending + c.Running + c.Succeeded + c.Failed + c.TimedOut + c.Aborted + c.PendingRedrive
 	}
 	return d
 }

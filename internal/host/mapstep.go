@@ -21,6 +21,10 @@ func (run *mapRun) step(b *batch) error {
 		if err := run.stopChildren(b); err != nil {
 			return err
 		}
+	} else if st.Redriving() {
+		if err := run.resumeChildren(b); err != nil {
+			return err
+		}
 	} else if err := run.startChildren(b); err != nil {
 		return err
 	}
@@ -130,8 +134,8 @@ func (run *mapRun) finish(b *batch, in runFinished) {
 	}
 	ended := &maprun.Ended{
 		Status: string(store.Succeeded), At: b.now, Output: in.output, Written: in.written, Pending: in.pending,
-		Items: st.Items, Children: st.Children,
 	}
+	ended.Items, ended.Children = st.Totals()
 	failure := in.failure
 	if st.Stop != nil && st.Stop.Failure != nil {
 		failure = st.Stop.Failure

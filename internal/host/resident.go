@@ -20,6 +20,8 @@ type resident struct {
 	// memory: Express, whose turns are not stored but for its start and end.
 	// silent: started synchronously, nothing is stored at all.
 	memory, silent bool
+	// fresh: it starts anew on a log that holds a former run of it.
+	fresh bool
 
 	// As stored so far.
 	position uint64

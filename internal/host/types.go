@@ -21,6 +21,9 @@ var (
 	ErrTaskOver = errors.New("host: task is over")
 	// ErrMapRunOver: the map run has ended and can't be changed.
 	ErrMapRunOver = errors.New("host: map run has ended")
+	// ErrNotRedrivable: the execution runs, has succeeded, or is none that a
+	// client may redrive.
+	ErrNotRedrivable = errors.New("host: not redrivable")
 	// ErrTooManyPollers: 1,000 workers poll this activity already.
 	ErrTooManyPollers = errors.New("host: too many pollers")
 	// ErrClosed: the host is shutting down.

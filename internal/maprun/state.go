@@ -72,6 +72,7 @@ type State struct {
 	AllTaken bool // the source is exhausted
 	Stop     *Stop
 	Ended    *Ended
+	Redrive  *Redrive // the last one; nil: never redriven
 }
 
 // Stop says why no more children are started.
@@ -99,12 +100,14 @@ type Ended struct {
 
 // Fact is one entry of a run's log. Exactly one part is set.
 type Fact struct {
-	Created  *Created `json:"created,omitempty"`
-	Started  *Started `json:"started,omitempty"`
-	AllTaken bool     `json:"allTaken,omitempty"`
-	Limits   *Limits  `json:"limits,omitempty"`
-	Stop     *Stop    `json:"stop,omitempty"`
-	Ended    *Ended   `json:"ended,omitempty"`
+	Created  *Created  `json:"created,omitempty"`
+	Started  *Started  `json:"started,omitempty"`
+	AllTaken bool      `json:"allTaken,omitempty"`
+	Limits   *Limits   `json:"limits,omitempty"`
+	Stop     *Stop     `json:"stop,omitempty"`
+	Ended    *Ended    `json:"ended,omitempty"`
+	Redriven *Redriven `json:"redriven,omitempty"`
+	Resumed  *Resumed  `json:"resumed,omitempty"`
 }
 
 // Created is the start of a run: what it was asked to do and for whom.
@@ -159,6 +162,13 @@ func (s *State) Apply(f *Fact) {
 		s.Ended = f.Ended
 		s.Items, s.Children = f.Ended.Items, f.Ended.Children
 		s.Running = nil
+		if s.Redrive != nil {
+			s.Redrive.LeftItems, s.Redrive.Left = Counts{}, Counts{}
+		}
+	case f.Redriven != nil:
+		s.redrive(f.Redriven)
+	case f.Resumed != nil:
+		s.resume(f.Resumed)
 	}
 }
 
@@ -213,7 +223,7 @@ func ThresholdExceeded() *Reason {
 
 // Quiet reports whether no child runs and none will be started.
 func (s *State) Quiet() bool {
-	return s.Ended == nil && s.Children.Running == 0 && (s.AllTaken || s.Stop != nil)
+	return s.Ended == nil && s.Children.Running == 0 && (s.AllTaken && !s.Redriving() || s.Stop != nil)
 }
 
 // codecVersion is the first byte of every stored turn of a run.
