@@ -174,7 +174,6 @@ func TestErrors_areWordedAsAWSWordsThem(t *testing.T) {
 		{"TagResource", `{"resourceArn":"` + arn + `","tags":[{"key":"aws:a","value":""}]}`, "com.amazon.coral.service#AccessDeniedException", "Caller is an end user and not allowed to mutate system tags"},
 		{"TagResource", `{"resourceArn":"` + arn + `","tags":[1]}`, "com.amazon.coral.service#SerializationException", "Unexpected token NUMBER_VALUE where a structure or list was expected"},
 		{"SendTaskHeartbeat", `{"taskToken":"x"}`, "com.amazonaws.swf.service.v2.model#InvalidToken", "Invalid Token: 'Invalid token'"},
-		{"RedriveExecution", `{"executionArn":"` + prefix + `execution:m:x"}`, "com.amazon.coral.service#UnsupportedOperationException", "Pawl does not support RedriveExecution yet."},
 		{"Fly", `{}`, "com.amazon.coral.service#UnknownOperationException", "The operation Fly is unknown."},
 	}
 	for _, test := range tests {

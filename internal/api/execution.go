@@ -122,13 +122,17 @@ func stopExecution(ctx context.Context, s *service.Service, q *request, w *respo
 	return nil
 }
 
-func redriveExecution(_ context.Context, s *service.Service, q *request, _ *response) error {
-	q.text("executionArn", resourceARN)
-	q.text("clientToken", clientToken)
+func redriveExecution(ctx context.Context, s *service.Service, q *request, w *response) error {
+	arn, token := q.text("executionArn", resourceARN), q.text("clientToken", clientToken)
 	if err := q.check(); err != nil {
 		return err
 	}
-	return s.RedriveExecution()
+	at, err := s.RedriveExecution(ctx, arn, token)
+	if err != nil {
+		return err
+	}
+	w.date("redriveDate", at)
+	return nil
 }
 
 func listExecutions(ctx context.Context, s *service.Service, q *request, w *response) error {

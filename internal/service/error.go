@@ -11,6 +11,7 @@ const (
 	ConflictException              Code = "ConflictException"
 	ExecutionAlreadyExists         Code = "ExecutionAlreadyExists"
 	ExecutionDoesNotExist          Code = "ExecutionDoesNotExist"
+	ExecutionNotRedrivable         Code = "ExecutionNotRedrivable"
 	InvalidArn                     Code = "InvalidArn"
 	InvalidDefinition              Code = "InvalidDefinition"
 	InvalidEncryptionConfiguration Code = "InvalidEncryptionConfiguration"

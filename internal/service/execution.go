@@ -132,8 +132,12 @@ func (s *Service) present(x *host.Execution, included IncludedData) *Execution {
 	return out
 }
 
-// redrivePeriod is how long after its end an execution can be redriven.
-const redrivePeriod = 14 * 24 * time.Hour
+// redrivePeriod is how long after its end an execution can be redriven, and
+// redriveAge how long after its start.
+const (
+	redrivePeriod = 14 * 24 * time.Hour
+	redriveAge    = 365 * 24 * time.Hour
+)
 
 func (s *Service) redriveStatus(x *store.Summary) (RedriveStatus, string) {
 	switch x.Status {
@@ -146,7 +150,7 @@ func (s *Service) redriveStatus(x *store.Summary) (RedriveStatus, string) {
 		return RedrivableByMapRun, ""
 	case x.Events >= asl.MaxHistoryEvents-1: // no room for ExecutionRedriven and one more
 		return NotRedrivable, "Execution has exceeded the maximum history event limit"
-	case s.now().Sub(x.Stop) > redrivePeriod:
+	case s.now().Sub(x.Stop) > redrivePeriod, s.now().Sub(x.Start) > redriveAge:
 		return NotRedrivable, "Execution has exceeded the redrivable period"
 	}
 	return Redrivable, ""

@@ -24,6 +24,8 @@ type Executions interface {
 	Start(ctx context.Context, r host.StartRequest) (*store.Summary, error)
 	StartSync(ctx context.Context, r host.StartRequest) (*host.Execution, error)
 	Stop(ctx context.Context, ref host.ExecutionRef, errorName, cause *string) (time.Time, error)
+	Redrive(ctx context.Context, ref host.ExecutionRef, token string) (time.Time, error)
+	Redriven(ctx context.Context, ref host.ExecutionRef, token string) (time.Time, bool, error)
 	Describe(ctx context.Context, ref host.ExecutionRef) (*host.Execution, error)
 	Events(ctx context.Context, ref host.ExecutionRef, first history.EventID, reverse bool, yield func(*history.Event) bool) error
 	List(ctx context.Context, q store.Query) ([]*store.Summary, string, error)

@@ -32,6 +32,7 @@ type Host struct {
 	started    int
 	executions map[host.ExecutionRef]*execution
 	deleting   map[string]func()
+	redrives   map[redrive]time.Time
 	Requests   []host.StartRequest
 	Answers    []host.Answer
 	Changes    []host.MapRunChange
