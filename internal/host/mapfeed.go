@@ -40,7 +40,7 @@ type feed struct {
 
 // Bounds of what a feed reads ahead.
 const (
-	feedMax      = 1024
+	feedMax      = 4096
 	feedMaxBytes = 16 << 20
 )
 

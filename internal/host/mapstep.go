@@ -60,7 +60,7 @@ func (run *mapRun) stopReading() {
 
 // childrenPerStep bounds what one commit starts, so that other logs of the shard
 // get their turn.
-const childrenPerStep = 256
+const childrenPerStep = 1024
 
 // startChildren starts as many children as there is room and input for.
 func (run *mapRun) startChildren(b *batch) error {
