@@ -17,6 +17,7 @@ var (
 	resourceName     = constraint{min: 1, max: service.MaxNameChars}
 	aliasName        = constraint{required: true, min: 1, max: 80, pattern: aliasPattern}
 	definitionText   = constraint{min: 1, max: service.MaxDefinitionBytes, bytes: true, sensitive: true}
+	validatedText    = constraint{max: service.MaxDefinitionBytes, bytes: true, sensitive: true} // an empty one is a finding
 	payload          = constraint{max: service.MaxInputBytes, bytes: true, sensitive: true}
 	errorText        = constraint{max: asl.MaxErrorChars, sensitive: true}
 	causeText        = constraint{max: asl.MaxCauseChars, sensitive: true}

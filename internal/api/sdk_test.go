@@ -176,6 +176,8 @@ func TestSDK_validation(t *testing.T) {
 	same(t, *out.Diagnostics[0].Message, "These fields are required: [StartAt]")
 	same(t, *out.Diagnostics[0].Location, "/")
 	same(t, aws.ToBool(out.Truncated), false)
+	_, empty, _ := b.call("ValidateStateMachineDefinition", `{"definition":""}`)
+	same(t, empty, `{"diagnostics":[{"code":"SCHEMA_VALIDATION_FAILED","message":"Definition must be a valid JSON object","severity":"ERROR"}],"result":"FAIL","truncated":false}`)
 }
 
 func TestSDK_history(t *testing.T) {

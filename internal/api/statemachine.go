@@ -145,7 +145,7 @@ func deleteStateMachine(ctx context.Context, s *service.Service, q *request, _ *
 
 func validateStateMachineDefinition(_ context.Context, s *service.Service, q *request, w *response) error {
 	in := service.ValidateStateMachineDefinitionInput{
-		Definition: q.text("definition", definitionText.need()),
+		Definition: q.text("definition", validatedText.need()),
 		Type:       machineType(q),
 		Warnings:   q.text("severity", severities) == "WARNING",
 	}
