@@ -52,10 +52,11 @@ var arrows = []rule{
 	},
 
 	// The skins: translate.
+	{"internal/auth", "", "who a client is and what a policy says is the same for every skin"},
 	{"internal/service/servicetest", "internal/service internal/engine internal/host internal/store internal/history internal/teststate asl value", "a fake of the host for tests"},
 	{"internal/service", "internal/host internal/store internal/history internal/engine internal/maprun internal/teststate asl value", "the operations know no wire protocol and no adapter"},
-	{"internal/api", "internal/service internal/host internal/store internal/history internal/teststate asl value", "a skin asks the service and runs nothing; of the host it may name types only, see namesOnly"},
-	{"internal/api/lambda", "internal/function", "a skin over functions"},
+	{"internal/api", "internal/auth internal/service internal/host internal/store internal/history internal/teststate asl value", "a skin asks the service and runs nothing; of the host it may name types only, see namesOnly"},
+	{"internal/api/lambda", "internal/auth internal/function", "a skin over functions"},
 	{"internal/console", "internal/service internal/store internal/history asl value", "a skin asks the service and runs nothing"},
 
 	// Wiring.
