@@ -27,7 +27,7 @@ type Error struct {
 	Message           string
 	Status            int // HTTP
 	RequestID         string
-	ExtendedRequestID string // S3's second id
+	ExtendedRequestID string // S3's second id; "" for other services
 	Attempts          int
 }
 
@@ -97,7 +97,9 @@ var ErrUnknownAction = errors.New("the action is not supported")
 // newError reads the error that a service answered.
 func newError(ctx context.Context, s *service, op *operation, resp *http.Response, body []byte) *Error {
 	e := &Error{Service: s.name, Status: resp.StatusCode, RequestID: requestID(resp.Header, body)}
-	e.ExtendedRequestID = resp.Header.Get("X-Amz-Id-2")
+	if isS3(s) {
+		e.ExtendedRequestID = orNullText(resp.Header.Get("X-Amz-Id-2"))
+	}
 	// The code of the service's query past hides the shape's name.
 	queryCode, _, _ := strings.Cut(resp.Header.Get("X-Amzn-Query-Error"), ";")
 	resp.Header.Del("X-Amzn-Query-Error")

@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"sort"
 	"time"
@@ -206,16 +207,18 @@ func instant(t time.Time) string {
 // documentValue returns a document, whose maps have no order, as JSON.
 func documentValue(doc document.Value) value.Value {
 	switch doc := doc.(type) {
+	case document.Opaque: // JSON: what encoding/json would have made of it
+		text, err := json.Marshal(doc.Value)
+		if err != nil {
+			return value.NullValue
+		}
+		return parsed(string(text))
 	case document.Boolean:
 		return value.Of(bool(doc))
 	case document.String:
 		return value.Text(string(doc))
 	case document.Number:
-		v, err := value.Parse(string(doc), nil)
-		if err != nil {
-			return value.Text(string(doc))
-		}
-		return v
+		return parsed(string(doc))
 	case document.List:
 		items := make([]value.Value, len(doc))
 		for i, item := range doc {
@@ -230,4 +233,13 @@ func documentValue(doc document.Value) value.Value {
 		return object(fields)
 	}
 	return value.NullValue
+}
+
+// parsed is text as JSON; text that is none stays text.
+func parsed(text string) value.Value {
+	v, err := value.Parse(text, nil)
+	if err != nil {
+		return value.Text(text)
+	}
+	return v
 }

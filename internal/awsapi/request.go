@@ -45,6 +45,9 @@ func newMessage(ctx context.Context, s *service, op *operation, e endpoint, in v
 	if op.HostPrefix != "" && !e.custom {
 		req.URL.Host = p.expandHost(op.HostPrefix) + req.URL.Host
 	}
+	if op.inputStream != "" {
+		req.Header.Set("Content-Type", "text/plain; charset=UTF-8") // unless a parameter says otherwise
+	}
 	if err := s.protocol.SerializeRequest(ctx, op.schema, p.serializable(), req); err != nil {
 		return nil, &ParameterError{append(p.problems, err.Error())}
 	}

@@ -14,7 +14,6 @@ var unsupported = map[string]string{
 	"dataexchange":        "SendApiAsset",
 	"directconnect":       "AllocateConnectionOnInterconnect DescribeConnectionLoa DescribeConnectionsOnInterconnect DescribeInterconnectLoa",
 	"efs":                 "CreateTags",
-	"elastictranscoder":   "TestRole",
 	"emr":                 "DescribeJobFlows",
 	"iot":                 "AttachPrincipalPolicy DetachPrincipalPolicy ListPolicyPrincipals ListPrincipalPolicies",
 	"kinesis":             "SubscribeToShard",

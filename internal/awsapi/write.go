@@ -52,8 +52,8 @@ func (p *parameters) serializable() smithy.Serializable {
 		return p
 	}
 	var body []byte
-	if v, ok := p.service.lookup(p.op.schema.Input, p.in, p.op.inputStream); ok {
-		body = blobOf(v)
+	if v, ok := p.service.lookup(p.op.schema.Input, p.in, p.op.inputStream); ok && !v.Is(value.Null) {
+		body = v.AppendJSON(nil) // text with its quotes too: recording s3_put_object[str]
 	}
 	return &streamed{p, bytes.NewReader(body)}
 }
@@ -286,7 +286,7 @@ func (p *parameters) fillTokens() {
 	p.in = b.Object()
 }
 
-// hasLabels reports what a URI's labels miss: without them there is no path.
+// checkLabels notes what a URI's labels miss: without them there is no path.
 func (p *parameters) checkLabels() {
 	if p.op.input == nil {
 		return
