@@ -105,6 +105,18 @@ func (s *shard) load(id store.LogID) (*resident, error) {
 	return r, nil
 }
 
+// loadIfAny is load for an execution that most likely does not exist.
+func (s *shard) loadIfAny(id store.LogID) (*resident, error) {
+	if r := s.cache[id]; r != nil {
+		return r, nil
+	}
+	known, err := s.h.config.Store.Exists(s.h.ctx, id)
+	if err != nil || !known {
+		return nil, err
+	}
+	return s.load(id)
+}
+
 // keep puts r into the cache and makes room.
 func (s *shard) keep(r *resident) {
 	s.cache[r.id] = r

@@ -92,7 +92,7 @@ func contextName(name string) string {
 // begin starts a new execution, or answers the repetition of a start.
 func (s *shard) begin(b *batch, m message) error {
 	if !m.start.summary.Express {
-		known, err := s.load(m.id)
+		known, err := s.loadIfAny(m.id)
 		if err != nil {
 			return err
 		}

@@ -86,6 +86,10 @@ type Logs interface {
 	// during the call. A log that does not exist has no turns.
 	Turns(ctx context.Context, id LogID, from uint64, yield func(turn []byte) bool) error
 
+	// Exists reports whether the log has a turn. It is the cheap question for
+	// logs that most likely have none.
+	Exists(ctx context.Context, id LogID) (bool, error)
+
 	// Due returns the shard's wake-ups with At <= until, earliest first, at
 	// most limit (1 to 10,000) of them. Fewer than limit means that no more are
 	// due. A row stays until its log commits another Wake, so the same wake-up

@@ -55,16 +55,8 @@ func (s *Store) apply(batch *pebble.Batch, lease store.Lease, records []store.Re
 	if err := sh.checkTwice(records); err != nil {
 		return err
 	}
-	var key [keyBytes]byte
-	for i := range records {
-		r := &records[i]
-		err := s.checkPosition(sh, r.ID, r.Position, key[:0])
-		if errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		if err != nil {
-			return fmt.Errorf("commit %s at %d: %w", r.ID, r.Position, err)
-		}
+	if err := s.checkPositions(sh, records); err != nil {
+		return err
 	}
 	if batch.Empty() {
 		return nil
@@ -73,6 +65,23 @@ func (s *Store) apply(batch *pebble.Batch, lease store.Lease, records []store.Re
 		return fmt.Errorf("commit: %w", err)
 	}
 	sh.note(s, records)
+	return nil
+}
+
+func (s *Store) checkPositions(sh *shard, records []store.Record) (err error) {
+	turns := turnFinder{db: s.db}
+	defer func() { err = errors.Join(err, turns.close()) }()
+	var key [keyBytes]byte
+	for i := range records {
+		r := &records[i]
+		err := s.checkPosition(sh, &turns, r.ID, r.Position, key[:0])
+		if errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		if err != nil {
+			return fmt.Errorf("commit %s at %d: %w", r.ID, r.Position, err)
+		}
+	}
 	return nil
 }
 

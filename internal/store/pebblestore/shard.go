@@ -77,7 +77,7 @@ func (s *Store) nextEpoch(number uint32) (uint64, error) {
 
 // checkPosition returns store.ErrConflict unless the log holds exactly position
 // turns. The caller holds mu.
-func (s *Store) checkPosition(sh *shard, id store.LogID, position uint64, key []byte) error {
+func (s *Store) checkPosition(sh *shard, turns *turnFinder, id store.LogID, position uint64, key []byte) error {
 	if known := sh.known(s, id); known.id == id {
 		if known.length != position {
 			return store.ErrConflict
@@ -85,7 +85,7 @@ func (s *Store) checkPosition(sh *shard, id store.LogID, position uint64, key []
 		return nil
 	}
 	if position > 0 {
-		found, err := exists(s.db, turnKey(key, id, position-1))
+		found, err := turns.exists(turnKey(key, id, position-1))
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (s *Store) checkPosition(sh *shard, id store.LogID, position uint64, key []
 			return store.ErrConflict
 		}
 	}
-	found, err := exists(s.db, turnKey(key, id, position))
+	found, err := turns.exists(turnKey(key, id, position))
 	if err != nil {
 		return err
 	}

@@ -148,15 +148,3 @@ func get(reader pebble.Reader, key []byte) ([]byte, error) {
 	owned := append(make([]byte, 0, len(value)), value...)
 	return owned, closer.Close()
 }
-
-// exists reports whether there is a row.
-func exists(reader pebble.Reader, key []byte) (bool, error) {
-	_, closer, err := reader.Get(key)
-	if errors.Is(err, pebble.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, closer.Close()
-}

@@ -278,6 +278,19 @@ func childrenOrder(f *fixture) {
 	}), "children")
 }
 
+func exists(f *fixture) {
+	f.startChildren(3)
+	f.commit(started(execution("m", "a", 1, store.Running)))
+	for id, want := range map[store.LogID]bool{
+		store.ExecutionID("m", "a"): true, store.ExecutionID("m", "b"): false, store.ExecutionID("m", ""): false,
+		store.ChildID(childRun, 2): true, store.ChildID(childRun, 3): false,
+	} {
+		got, err := f.Exists(f.ctx, id)
+		f.ok(err, "exists")
+		f.equal(got, want, string(id))
+	}
+}
+
 func childTurns(f *fixture) {
 	f.startChildren(30)
 	f.commit(started(&store.Summary{ID: store.ChildID("0f8fad5bd9cc", 1), Status: store.Running, Start: at(1)}))

@@ -84,6 +84,7 @@ var tests = map[string]func(f *fixture){
 	"list refuses bad cursors":              listBadCursors,
 	"children are in order":                 childrenOrder,
 	"children come with their turns":        childTurns,
+	"a log is known to exist":               exists,
 	"delete removes every row":              deleteAll,
 	"delete gives the name free":            deleteThenCreate,
 	"delete removes a moved wake-up":        deleteMovedWake,
