@@ -15,6 +15,7 @@ import (
 
 	"pawl.dev/internal/api"
 	"pawl.dev/internal/api/lambda"
+	"pawl.dev/internal/auth"
 	"pawl.dev/internal/awsapi"
 	"pawl.dev/internal/console"
 	"pawl.dev/internal/function"
@@ -219,9 +220,10 @@ func (n *node) close() error {
 	return errors.Join(errs...)
 }
 
-// handler serves the whole HTTP surface on one port.
-func (n *node) handler() http.Handler {
-	functions := lambda.New(n.functions)
+// handler serves the whole HTTP surface on one port. verifier is nil when no
+// access keys are configured.
+func (n *node) handler(verifier *auth.Verifier) http.Handler {
+	functions := lambda.New(n.functions, lambda.Options{Verifier: verifier})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -231,7 +233,7 @@ func (n *node) handler() http.Handler {
 		mux.Handle("/"+date+"/", functions)
 	}
 	mux.Handle(console.Base, n.console)
-	mux.Handle("/", console.Welcome(api.New(n.service, api.Options{Logger: n.log})))
+	mux.Handle("/", console.Welcome(api.New(n.service, api.Options{Verifier: verifier, Logger: n.log})))
 	return mux
 }
 

@@ -18,6 +18,7 @@ import (
 func newServe() *cobra.Command {
 	var (
 		config  nodeConfig
+		access  accessConfig
 		listen  string
 		verbose bool
 	)
@@ -27,11 +28,29 @@ func newServe() *cobra.Command {
 		Long: `Serve the AWS Step Functions API and AWS Lambda's function API on one port.
 
 Executions are durable: stop or kill the server at any time, start it again with
-the same --data, and everything goes on where it was. Without access keys only
-clients on this machine are served.`,
+the same --data, and everything goes on where it was.
+
+Without access keys only clients on this machine are served. With them, from
+--access-keys or from PAWL_ACCESS_KEY_ID and PAWL_SECRET_ACCESS_KEY, every request
+must be signed as AWS clients do, and any --listen address can be served. The
+console stays on this machine. A file of keys is a YAML or JSON list:
+
+  - accessKeyId: AKIAEXAMPLE
+    secretAccessKey: ...
+    name: ci                    # for messages
+    policy:                     # as IAM's; without one the key may do everything
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["states:StartExecution", "states:Describe*"]
+          Resource: "*"
+
+Traffic is not encrypted: outside a trusted network put a TLS proxy in front that
+keeps the Host header.`,
 		Example: `  pawl serve
   pawl serve --listen 127.0.0.1:9000 --data /var/lib/pawl
-  pawl serve --s3-endpoint http://127.0.0.1:7070`,
+  pawl serve --s3-endpoint http://127.0.0.1:7070
+  pawl serve --listen 0.0.0.0:8083 --access-keys keys.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			level := slog.LevelInfo
@@ -39,19 +58,26 @@ clients on this machine are served.`,
 				level = slog.LevelDebug
 			}
 			config.log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-			return serve(cmd.Context(), config, listen, cmd.OutOrStdout())
+			return serve(cmd.Context(), config, access, listen, cmd.OutOrStdout())
 		},
 	}
 	config.flags(cmd)
+	access.flags(cmd)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8083", "address to listen on")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "log more")
 	return cmd
 }
 
 // serve runs the server until ctx ends.
-func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer) (err error) {
-	if err := loopbackOnly(listen); err != nil {
+func serve(ctx context.Context, config nodeConfig, access accessConfig, listen string, out io.Writer) (err error) {
+	verifier, err := access.verifier(config)
+	if err != nil {
 		return err
+	}
+	if verifier == nil {
+		if err := loopbackOnly(listen); err != nil {
+			return err
+		}
 	}
 	listener, err := net.Listen("tcp", listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -66,7 +92,7 @@ func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer)
 	}
 	defer func() { err = errors.Join(err, n.close()) }()
 	server := &http.Server{
-		Handler:           n.handler(),
+		Handler:           n.handler(verifier),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       5 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -74,7 +100,7 @@ func serve(ctx context.Context, config nodeConfig, listen string, out io.Writer)
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	printSettings(out, listener.Addr().String(), config)
+	printSettings(out, listener.Addr().String(), config, verifier != nil)
 	select {
 	case <-ctx.Done():
 	case <-n.host.Done():
@@ -113,12 +139,16 @@ func loopbackOnly(listen string) error {
 		return nil
 	}
 	if ip := net.ParseIP(hostname); ip == nil || !ip.IsLoopback() {
-		return fmt.Errorf("--listen %s: without access keys only loopback addresses are served, such as 127.0.0.1:8083", listen)
+		return fmt.Errorf("--listen %s: without access keys (--access-keys) only loopback addresses are served, such as 127.0.0.1:8083", listen)
 	}
 	return nil
 }
 
-func printSettings(out io.Writer, address string, config nodeConfig) {
+func printSettings(out io.Writer, address string, config nodeConfig, keys bool) {
+	credentials := "AWS_ACCESS_KEY_ID=pawl AWS_SECRET_ACCESS_KEY=pawl"
+	if keys {
+		credentials = "AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...   # one of your access keys"
+	}
 	_, _ = fmt.Fprintf(out, `Pawl %s serves AWS Step Functions on http://%s
   data       %s
   stop       Ctrl-C (nothing is lost)
@@ -127,8 +157,8 @@ For the AWS CLI and the SDKs:
   export AWS_ENDPOINT_URL_SFN=http://%[2]s
   export AWS_ENDPOINT_URL_LAMBDA=http://%[2]s
   export AWS_DEFAULT_REGION=%[4]s
-  export AWS_ACCESS_KEY_ID=pawl AWS_SECRET_ACCESS_KEY=pawl
+  export %[5]s
   export AWS_DISABLE_HOST_PREFIX_INJECTION=true   # for start-sync-execution and test-state
 
-`, version, address, config.data, config.region) // a closed terminal is no reason to stop
+`, version, address, config.data, config.region, credentials) // a closed terminal is no reason to stop
 }

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"sync"
 
+	"pawl.dev/internal/auth"
 	"pawl.dev/internal/service"
 	"pawl.dev/value"
 )
@@ -28,18 +29,11 @@ import (
 // room for the escapes and the other members of its JSON.
 const MaxRequestBytes = 1<<20 + 1<<18
 
-// Verifier proves who sent a request.
-type Verifier interface {
-	// Verify returns nil when the request's signature is that of a known key.
-	// The error's text is told to the client.
-	Verify(r *http.Request, body []byte) error
-}
-
 // Options are how requests are served.
 type Options struct {
-	// Verifier checks signatures. Without one nothing is checked, and only
-	// clients on this machine are served.
-	Verifier Verifier
+	// Verifier checks signatures and what the key may do. Without one nothing is
+	// checked, and only clients on this machine are served.
+	Verifier *auth.Verifier
 	Logger   *slog.Logger // for internal errors; default slog.Default()
 }
 
@@ -85,7 +79,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve returns the answer to a request.
 func (h *handler) serve(r *http.Request) ([]byte, error) {
-	if err := h.admit(r); err != nil {
+	if err := auth.Admit(r, h.options.Verifier != nil); err != nil {
 		return nil, err
 	}
 	if r.Method != http.MethodPost || r.URL.Path != "/" {
@@ -96,16 +90,19 @@ func (h *handler) serve(r *http.Request) ([]byte, error) {
 	if !ok || operation == nil {
 		return nil, unknownOperation(name)
 	}
+	proof, err := h.proof(r)
+	if err != nil {
+		return nil, err
+	}
 	body, err := readBody(r)
 	if err != nil {
 		return nil, err
 	}
-	if h.options.Verifier != nil {
-		if err := h.options.Verifier.Verify(r, body); err != nil {
-			return nil, &wireError{status: http.StatusForbidden, kind: coralService + "InvalidSignatureException", message: err.Error()}
-		}
+	allow, err := h.authorization(proof, name, body)
+	if err != nil {
+		return nil, err
 	}
-	return respond(r.Context(), h.service, operation, string(body), "")
+	return respond(r.Context(), h.service, operation, string(body), "", allow)
 }
 
 // arenas hold the members of requests while they are decoded.
@@ -115,7 +112,8 @@ var arenas = sync.Pool{New: func() any { return new(value.Arena) }}
 // of the answer to w.
 type operation func(ctx context.Context, s *service.Service, q *request, w *response) error
 
-func respond(ctx context.Context, s *service.Service, run operation, body, startedBy string) ([]byte, error) {
+// respond answers a request. allow refuses it before it is run; nil refuses none.
+func respond(ctx context.Context, s *service.Service, run operation, body, startedBy string, allow func(*request) error) ([]byte, error) {
 	arena := arenas.Get().(*value.Arena)
 	defer func() {
 		arena.Reset()
@@ -124,6 +122,11 @@ func respond(ctx context.Context, s *service.Service, run operation, body, start
 	q, err := parseRequest(body, arena)
 	if err != nil {
 		return nil, err
+	}
+	if allow != nil {
+		if err := allow(q); err != nil {
+			return nil, err
+		}
 	}
 	q.startedBy = startedBy
 	w := newResponse()
@@ -161,6 +164,9 @@ func bodyError(err error) error {
 func (h *handler) wireError(r *http.Request, id string, err error) *wireError {
 	var wire *wireError
 	if errors.As(err, &wire) {
+		return wire
+	}
+	if wire, ok := refusedCaller(err); ok {
 		return wire
 	}
 	var refused *service.Error

@@ -39,7 +39,7 @@ func Answer(ctx context.Context, s *service.Service, c Call) (answer []byte, err
 	if operation == nil {
 		return nil, unknownOperation(c.Operation).refused()
 	}
-	answer, err = respond(ctx, s, operation, c.Request, c.StartedBy)
+	answer, err = respond(ctx, s, operation, c.Request, c.StartedBy, nil)
 	var wire *wireError
 	var refused *service.Error
 	switch {

@@ -42,7 +42,6 @@ func (e *wireError) refused() *Refused {
 var elsewhere = map[service.Code]wireError{
 	service.AccessDeniedException: {status: http.StatusBadRequest, kind: coralService + "AccessDeniedException", capital: true},
 	service.ServiceUnavailable:    {status: http.StatusServiceUnavailable, kind: coralAvailable + "ServiceUnavailable"},
-	service.UnsupportedOperation:  {status: http.StatusBadRequest, kind: coralService + "UnsupportedOperationException"},
 }
 
 // refusal translates the service's refusal.
@@ -79,10 +78,6 @@ func requestTooLarge() *wireError {
 
 func serialization(message string) *wireError {
 	return &wireError{status: http.StatusBadRequest, kind: coralService + "SerializationException", message: message, capital: true}
-}
-
-func accessDenied(message string) *wireError {
-	return &wireError{status: http.StatusForbidden, kind: coralService + "AccessDeniedException", message: message, capital: true}
 }
 
 func writeError(w http.ResponseWriter, e *wireError) {

@@ -43,6 +43,9 @@ func (c *call) create() error {
 	if err := c.read(&in, "CreateFunction"); err != nil {
 		return err
 	}
+	if err := c.may("CreateFunction", in.FunctionName); err != nil {
+		return err
+	}
 	if err := in.Code.check(); err != nil {
 		return err
 	}
@@ -138,6 +141,9 @@ func (c *call) download(name string) error {
 }
 
 func (c *call) list() error {
+	if err := c.mayList("ListFunctions"); err != nil {
+		return err
+	}
 	limit := 0
 	if text := c.query("MaxItems"); text != "" {
 		n, err := strconv.Atoi(text)

@@ -2,8 +2,7 @@
 // of package function: enough of it for SDKs, the AWS CLI and deployment tools
 // to create, update, list, delete and invoke functions.
 //
-// It translates and decides nothing. It does not check signatures; whoever
-// mounts it does. Operations it does not know are refused in AWS's form.
+// It translates and decides nothing. Operations it does not know are refused in AWS's form.
 package lambda
 
 import (
@@ -13,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 
+	"pawl.dev/internal/auth"
 	"pawl.dev/internal/function"
 )
 
@@ -23,13 +23,21 @@ const maxBodyBytes = 70_167_211
 // handler serves the API; its routes are in route.
 type handler struct {
 	functions *function.Service
+	options   Options
+}
+
+// Options are how requests are served.
+type Options struct {
+	// Verifier checks signatures and what the key may do. Without one nothing is
+	// checked, and only clients on this machine are served.
+	Verifier *auth.Verifier
 }
 
 // New returns the handler of the Lambda API. It answers every path below
 // /2015-03-31, /2017-03-31 (tags) and the dated paths that tools ask for;
 // everything else is refused with 404.
-func New(functions *function.Service) http.Handler {
-	return &handler{functions: functions}
+func New(functions *function.Service, options Options) http.Handler {
+	return &handler{functions: functions, options: options}
 }
 
 // call is one request on its way.
@@ -37,6 +45,8 @@ type call struct {
 	*handler
 	w http.ResponseWriter
 	r *http.Request
+
+	caller *auth.Caller // nil: no keys are configured
 }
 
 // ServeHTTP finds the operation. http.ServeMux is no help: function names may
@@ -44,9 +54,12 @@ type call struct {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{handler: h, w: w, r: r}
 	w.Header().Set("x-amzn-RequestId", newID())
-	segments, err := split(r.URL.EscapedPath())
+	err := c.admit()
 	if err == nil {
-		err = c.route(segments)
+		var segments []string
+		if segments, err = split(r.URL.EscapedPath()); err == nil {
+			err = c.route(segments)
+		}
 	}
 	if err != nil {
 		c.fail(err)
@@ -72,9 +85,15 @@ func (c *call) route(path []string) error {
 		return errUnknown
 	}
 	if path[1] == "tags" && len(path) == 3 {
+		if err := c.may(tagActions[c.r.Method], path[2]); err != nil {
+			return err
+		}
 		return c.tags(path[2])
 	}
 	if path[1] == "event-source-mappings" && len(path) == 2 && c.r.Method == http.MethodGet {
+		if err := c.mayList("ListEventSourceMappings"); err != nil {
+			return err
+		}
 		return c.answer(http.StatusOK, map[string]any{"EventSourceMappings": []any{}})
 	}
 	if path[1] != "functions" || len(path) > 4 {
@@ -90,7 +109,11 @@ func (c *call) route(path []string) error {
 		return errUnknown
 	}
 	name, rest := path[2], strings.Join(path[3:], "/")
-	switch c.r.Method + " " + rest {
+	operation := c.r.Method + " " + rest
+	if err := c.may(actions[operation], name); err != nil {
+		return err
+	}
+	switch operation {
 	case "GET ":
 		return c.get(name)
 	case "DELETE ":
@@ -133,8 +156,8 @@ type errorBody struct {
 
 // fail writes an error as AWS does: name in a header, text in the body.
 func (c *call) fail(err error) {
-	var own *function.Error
-	if !errors.As(err, &own) {
+	own, ok := refusedCaller(err)
+	if !ok && !errors.As(err, &own) {
 		own = refuse(http.StatusInternalServerError, "ServiceException", err.Error())
 	}
 	body := errorBody{Type: "User"}
@@ -142,6 +165,10 @@ func (c *call) fail(err error) {
 	switch own.Code { // the model's casing differs from error to error
 	case "ResourceNotFoundException":
 		body.Capital = &text
+	case string(auth.AccessDenied):
+		body.Type, body.Capital = "", &text
+	case string(auth.InvalidSignature), string(auth.IncompleteSignature), string(auth.MissingAuthentication), string(auth.UnrecognizedClient):
+		body.Type, body.Small = "", &text
 	case "ServiceException", "InvalidRuntimeException":
 		body.Type, body.Capital = "Service", &text
 	case "ValidationException", "UnknownOperationException":

@@ -38,7 +38,7 @@ func newBed(t *testing.T) *bed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(New(functions))
+	server := httptest.NewServer(New(functions, Options{}))
 	t.Cleanup(func() {
 		server.Close()
 		if err := functions.Close(); err != nil {
