@@ -119,6 +119,9 @@ func (p *Probe) caught(i int, failure *asl.Failure) {
 	}
 }
 
+// over reports whether the test has come to its end.
+func (p *Probe) over() bool { return p != nil && (p.Left || p.Backoff != nil) }
+
 // leave ends the test where the state is left.
 func (t *turn) leave(f *frame, output string, next *asl.State) {
 	p := t.env.Probe

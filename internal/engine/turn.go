@@ -176,6 +176,9 @@ func (t *turn) run() {
 
 // due reports whether f can go on by itself.
 func (t *turn) due(f *frame) bool {
+	if t.env.Probe.over() {
+		return false
+	}
 	return f.phase == ready || f.phase == redriven || f.phase == retrying && !f.until.After(t.env.Now)
 }
 

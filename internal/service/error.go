@@ -36,8 +36,6 @@ const (
 	// ServiceUnavailable: the process is shutting down; the client should try
 	// again elsewhere or later.
 	ServiceUnavailable Code = "ServiceUnavailable"
-	// UnsupportedOperation: Pawl does not have the operation (yet). No AWS code.
-	UnsupportedOperation Code = "UnsupportedOperationException"
 )
 
 // Reason is the reason member of a ValidationException.
