@@ -2,11 +2,20 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"pawl.dev/internal/auth"
 )
 
 func serve(h http.Handler, change func(*http.Request)) *httptest.ResponseRecorder {
@@ -52,6 +61,48 @@ func TestHandler_knowsOnlyPOSTOfTheRoot(t *testing.T) {
 		},
 	} {
 		if w := serve(h, change); w.Code != 400 || !strings.Contains(w.Body.String(), "#UnknownOperationException") {
+			t.Errorf("%s: got %d %s", name, w.Code, w.Body)
+		}
+	}
+}
+
+// A key without rights is refused whatever it asks, on the resource that the
+// request names: were an operation run, it would panic without a service.
+func TestHandler_asksThePolicyOfEveryOperation(t *testing.T) {
+	t.Parallel()
+	keys, err := auth.ParseKeys([]byte(`[{accessKeyId: A, secretAccessKey: s, policy: {Statement: []}}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := auth.New(keys, auth.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := New(nil, Options{Verifier: v, Logger: slog.New(slog.DiscardHandler)})
+	for name := range operations {
+		resource, body := "*", "{}"
+		if member := resourceMembers[name]; member != "" {
+			resource, body = "arn:x", `{"`+member+`":"arn:x"}`
+		}
+		switch name {
+		case "CreateActivity":
+			resource, body = v.ResourceARN("states", "activity:a"), `{"name":"a"}`
+		case "CreateStateMachine":
+			resource, body = v.ResourceARN("states", "stateMachine:a"), `{"name":"a"}`
+		case "CreateStateMachineAlias":
+			resource, body = "arn:x", `{"routingConfiguration":[{"stateMachineVersionArn":"arn:x:1"}]}`
+		}
+		w := serve(h, func(r *http.Request) {
+			r.Header.Set("X-Amz-Target", "AWSStepFunctions."+name)
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+			sum := sha256.Sum256([]byte(body))
+			if err := v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: "A", SecretAccessKey: "s"},
+				r, hex.EncodeToString(sum[:]), "states", "us-east-1", time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		})
+		want := "is not authorized to perform: states:" + name + " on resource: " + resource + " because"
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: got %d %s", name, w.Code, w.Body)
 		}
 	}

@@ -34,11 +34,16 @@ type bed struct {
 
 func newBed(t *testing.T) *bed {
 	t.Helper()
+	return newBedWith(t, Options{})
+}
+
+func newBedWith(t *testing.T, options Options) *bed {
+	t.Helper()
 	functions, err := function.Open(function.Config{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(New(functions, Options{}))
+	server := httptest.NewServer(New(functions, options))
 	t.Cleanup(func() {
 		server.Close()
 		if err := functions.Close(); err != nil {
