@@ -34,7 +34,7 @@ type message struct {
 
 // newMessage serialises a call.
 func newMessage(ctx context.Context, s *service, op *operation, e endpoint, in value.Value) (*message, error) {
-	p := &parameters{service: s, op: op, in: in}
+	p := &parameters{service: s, op: op, in: customised(s, in)}
 	p.fillTokens()
 	p.checkLabels()
 	if len(p.problems) > 0 {
@@ -75,6 +75,7 @@ func newMessage(ctx context.Context, s *service, op *operation, e endpoint, in v
 	if isS3(s) {
 		req.Header.Set("X-Amz-Content-Sha256", m.hash)
 	}
+	addHeaders(s, req.Header)
 	req.Header.Set("User-Agent", "pawl")
 	req, err := req.SetStream(nil)
 	if err != nil {
