@@ -115,7 +115,8 @@ func (p *Probe) retry(i int, r *asl.Retrier, failure *asl.Failure) bool {
 // caught notes which catcher takes the failure.
 func (p *Probe) caught(i int, failure *asl.Failure) {
 	if p != nil {
-		p.Catcher, p.Failure = &i, failure
+		index := i // only now on the heap
+		p.Catcher, p.Failure = &index, failure
 	}
 }
 
