@@ -1,0 +1,147 @@
+import { type ReactNode, useState } from 'react';
+import { address, post, Refused } from '../api/client';
+import { useHistory } from '../api/history';
+import { useLoad, useNow } from '../api/load';
+import type { ExecutionDetail, MachineDetail } from '../api/types';
+import { StartDialog } from '../machines/StartDialog';
+import { Dialog } from '../parts/Dialog';
+import { formatCount, formatDate, formatDuration, formatExact } from '../parts/format';
+import { Icon } from '../parts/Icon';
+import { CopyButton, Json } from '../parts/Json';
+import { Link, useParam } from '../parts/navigation';
+import { pathOf } from '../parts/route';
+import { LivePill } from '../parts/LivePill';
+import { Problem, Skeleton } from '../parts/states';
+import { StatusPill } from '../parts/status';
+import { Tabs } from '../parts/Tabs';
+import { EventTable } from './EventTable';
+import { Steps } from './Steps';
+
+/** An execution while it runs and afterwards. */
+export function Execution({ arn }: { arn: string }): ReactNode {
+  const loaded = useLoad<ExecutionDetail>(address('execution', { arn }));
+  const machine = useLoad<MachineDetail>(address('execution/definition', { arn }));
+  // Express executions have no history that could be followed: they are asked again.
+  const express = arn.includes(':express:');
+  const polled = useLoad<ExecutionDetail>(express && loaded.data?.status === 'RUNNING' ? address('execution', { arn }) : null, 1000);
+  const history = useHistory(express ? null : arn);
+  const [tab, setTab] = useParam('tab');
+  const x = history.ended ?? polled.data ?? loaded.data;
+  if (loaded.error && !x) return <main className="page"><Problem error={loaded.error} retry={loaded.reload} /></main>;
+  if (!x) return <main className="page"><Skeleton rows={8} /></main>;
+  const shown = tab || (express ? 'data' : 'steps');
+  const tabs: [string, string, string?][] = [['data', 'Input & output']];
+  if (!express) tabs.unshift(['steps', 'Steps']), tabs.push(['events', 'Events', formatCount(history.events.length)]);
+  tabs.push(['definition', 'Definition']);
+  return (
+    <main className="page full">
+      <Head x={x} machine={machine.data} events={express ? null : history.events.length} live={express ? null : <LivePill connection={history.connection} />} />
+      <div className="head-tabs"><Tabs label="Parts of the execution" value={shown} onChange={setTab} tabs={tabs} /></div>
+      {history.error && <Problem error={history.error} />}
+      {shown === 'steps' && !express && <Steps x={x} machine={machine.data} error={machine.error} history={history} />}
+      {shown === 'events' && !express && <EventTable arn={arn} history={history} />}
+      {shown === 'data' && <Payloads x={x} express={express} />}
+      {shown === 'definition' && (
+        <div className="scroll padded">
+          {machine.data ? <Json title="Definition that runs" source={machine.data.definition} tall /> : machine.error ? <Problem error={machine.error} /> : <Skeleton rows={8} />}
+        </div>
+      )}
+    </main>
+  );
+}
+
+interface HeadProps {
+  x: ExecutionDetail;
+  machine: MachineDetail | null;
+  events: number | null;
+  live: ReactNode;
+}
+
+function Head({ x, machine, events, live }: HeadProps): ReactNode {
+  const now = useNow(x.stop === null);
+  const [dialog, setDialog] = useState<'stop' | 'again' | null>(null);
+  const child = x.mapRunArn !== undefined;
+  return (
+    <header className="head untabbed">
+      <div className="title-row">
+        <h1>{x.name}</h1>
+        <StatusPill status={x.status} />
+        {live}
+        <CopyButton text={x.arn} label="Copy ARN" />
+        <span className="grow" />
+        {x.status === 'RUNNING' && !x.express && <button type="button" className="button danger" onClick={() => setDialog('stop')}><Icon name="stop" size={13} />Stop</button>}
+        {!child && <button type="button" className="button primary" onClick={() => setDialog('again')}><Icon name="play" size={14} />New execution</button>}
+      </div>
+      <dl className="fact-row">
+        <Fact label="Started"><span title={formatExact(x.start)}>{formatDate(x.start)}</span></Fact>
+        <Fact label={x.stop === null ? 'Elapsed' : 'Duration'}>{formatDuration((x.stop ?? now) - x.start)}</Fact>
+        {x.stop !== null && <Fact label="Ended"><span title={formatExact(x.stop)}>{formatDate(x.stop)}</span></Fact>}
+        {events !== null && <Fact label="Events">{formatCount(events)} <span className="dim">of 25,000</span></Fact>}
+        {x.mapRunArn && <Fact label="Map Run"><Link to={pathOf(x.mapRunArn) ?? ''}>{x.label}</Link></Fact>}
+        {x.items ? <Fact label="Items">{formatCount(x.items)}</Fact> : null}
+        {x.redrives ? <Fact label="Redrives">{x.redrives}</Fact> : null}
+        {x.aliasArn && <Fact label="Alias">{x.aliasArn.split(':').pop()}</Fact>}
+        {x.versionArn && <Fact label="Version">{x.versionArn.split(':').pop()}</Fact>}
+      </dl>
+      {x.error !== null && <ErrorBand name={x.error} cause={x.cause} />}
+      {dialog === 'stop' && <StopDialog x={x} onClose={() => setDialog(null)} />}
+      {dialog === 'again' && <StartDialog machine={x.machine} type={machine?.type ?? 'STANDARD'} input={x.input} onClose={() => setDialog(null)} />}
+    </header>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
+  return <div><dt>{label}</dt><dd>{children}</dd></div>;
+}
+
+/** Why something failed: loud, and all of it. */
+export function ErrorBand({ name, cause }: { name: string; cause: string | null }): ReactNode {
+  return (
+    <div className="error-band s-bad" role="status">
+      <Icon name="cross" size={16} weight={2.6} />
+      <div><strong>{name || 'Error'}</strong>{cause && <p>{cause}</p>}</div>
+    </div>
+  );
+}
+
+function StopDialog({ x, onClose }: { x: ExecutionDetail; onClose: () => void }): ReactNode {
+  const [cause, setCause] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Refused | null>(null);
+  const stop = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await post(address('execution/stop', { arn: x.arn }), cause ? { cause } : {});
+      onClose();
+    } catch (e) {
+      setError(e instanceof Refused ? e : new Refused(0, 'Error', String(e)));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={`Stop ${x.name}`} onClose={onClose}>
+      <p>Running tasks are told to stop; work already done stays done. This cannot be undone.</p>
+      <label htmlFor="stop-cause">Cause <span className="dim">optional, shown with the execution</span></label>
+      <input id="stop-cause" className="field" value={cause} onChange={(e) => setCause(e.target.value)} />
+      {error && <p className="refusal" role="alert"><strong>{error.code}</strong> {error.message}</p>}
+      <footer>
+        <span className="grow" />
+        <button type="button" className="button" onClick={onClose}>Cancel</button>
+        <button type="button" className="button danger" disabled={busy} onClick={() => void stop()}><Icon name="stop" size={13} />Stop execution</button>
+      </footer>
+    </Dialog>
+  );
+}
+
+function Payloads({ x, express }: { x: ExecutionDetail; express: boolean }): ReactNode {
+  return (
+    <div className="scroll padded">
+      {express && <p className="hint">Express executions keep no history, so there are no steps to show.</p>}
+      <div className="pair">
+        <Json title="Input" source={x.input} tall />
+        {x.output ? <Json title="Output" source={x.output} tall />
+          : <section className="data"><header><h3>Output</h3></header><p className="dim">{x.status === 'RUNNING' ? 'The execution has not ended yet.' : 'There is none: the execution did not succeed.'}</p></section>}
+      </div>
+    </div>
+  );
+}
