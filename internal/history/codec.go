@@ -167,19 +167,29 @@ func (c *encoder) private(e *Event) {
 		for _, f := range fields {
 			c.string(*f)
 		}
-		express := uint64(0)
+		flags := uint64(0)
 		if s.Express {
-			express = 1
+			flags |= flagExpress
 		}
-		c.uint(express)
+		if s.Logging.Data {
+			flags |= flagLogData
+		}
+		c.uint(flags)
 	}
 }
+
+// The flags of a Start: never change or reuse one.
+const (
+	flagExpress = 1 << iota
+	flagLogData
+)
 
 // fields are the texts of a Start in stored order: append only.
 func (s *Start) fields() []*string {
 	return []*string{
 		&s.Definition, &s.Revision, &s.Machine, &s.Label, &s.Execution,
 		&s.StateMachine, &s.ARN, &s.MapState, &s.TraceHeader, &s.StartedBy,
+		&s.Logging.Level, &s.Logging.Group,
 	}
 }
 
@@ -384,5 +394,7 @@ func (d *decoder) start(e *Event) {
 			*fields[i] = s
 		}
 	}
-	e.Start.Express = d.uint() == 1
+	flags := d.uint()
+	e.Start.Express = flags&flagExpress != 0
+	e.Start.Logging.Data = flags&flagLogData != 0
 }

@@ -39,6 +39,21 @@ func TestCodec_roundTrips(t *testing.T) {
 	}
 }
 
+// What an execution logs came after the first form.
+func TestCodec_keepsLogging(t *testing.T) {
+	t.Parallel()
+	for _, logging := range []Logging{{}, {Level: "ALL", Group: "g", Data: true}, {Level: "FATAL", Group: "g"}} {
+		want := []Event{{ID: 1, Type: ExecutionStarted, Time: time.UnixMilli(5).UTC(), Start: &Start{Express: !logging.Data, Logging: logging}}}
+		got, err := DecodeTurn(AppendTurn(nil, want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestCodec_readsEveryReleasedForm(t *testing.T) {
 	t.Parallel()
 	golden := filepath.Join("testdata", "turn-v1.hex")

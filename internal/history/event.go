@@ -76,4 +76,13 @@ type Start struct {
 	Express      bool
 	TraceHeader  string
 	StartedBy    string // id of the task attempt that started it; "" when a client did
+	Logging      Logging
+}
+
+// Logging says which events of an execution go to the execution log. The zero
+// Logging is none.
+type Logging struct {
+	Level string `json:"level,omitempty"` // ALL, ERROR or FATAL; "" is OFF
+	Group string `json:"group,omitempty"` // ARN of the log group
+	Data  bool   `json:"data,omitempty"`  // includeExecutionData
 }

@@ -215,6 +215,7 @@ func (s *shard) releaseAll(b *batch) {
 	}
 	for _, r := range b.touched {
 		s.settle(r)
+		s.observe(r)
 		for _, e := range r.effects {
 			s.release(r, e)
 		}

@@ -37,6 +37,7 @@ type Config struct {
 	// CacheBytes bounds the payloads of executions in memory per shard; default
 	// 8 MiB. Express executions that run are not counted out.
 	CacheBytes int
+	Observer   Observer // of executions that are logged; nil: none
 	Now        func() time.Time
 	Log        *slog.Logger
 }

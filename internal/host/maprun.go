@@ -89,7 +89,7 @@ func (h *Host) startMapRun(r *resident, e engine.StartMapRun) {
 	created := &maprun.Created{
 		UUID: e.UUID, Parent: string(r.id), Machine: start.Machine, Label: m.Label, Role: r.x.Role,
 		Definition: start.Definition, Revision: start.Revision, Version: r.summary.Version, Alias: r.summary.Alias,
-		MapState: spec.State, ParentState: start.MapState, ExecutionARN: start.ARN, Express: m.ExpressChildren,
+		MapState: spec.State, ParentState: start.MapState, ExecutionARN: start.ARN, Express: m.ExpressChildren, Logging: start.Logging,
 		Limits: maprun.Limits{
 			Concurrency: spec.MaxConcurrency, ToleratedCount: spec.ToleratedCount, ToleratedPercentage: spec.ToleratedPercentage,
 		},

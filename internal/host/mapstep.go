@@ -121,7 +121,7 @@ func (s *shard) beginChild(b *batch, run *mapRun, index uint64, p *prepared) {
 			Definition: c.Definition, Revision: c.Revision, Machine: c.Machine, Label: c.Label,
 			Execution: name, StateMachine: s.h.stateMachineARN(c.Machine, c.Label),
 			ARN:      s.h.executionARN(c.Machine, c.Label, full, c.Express),
-			MapState: c.MapState, Express: c.Express,
+			MapState: c.MapState, Express: c.Express, Logging: c.Logging,
 		},
 	})
 }

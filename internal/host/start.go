@@ -69,7 +69,7 @@ func (h *Host) startMessage(r StartRequest) message {
 				Input: r.Input, Role: r.RoleARN, Version: r.Version, Alias: r.Alias,
 				Start: &history.Start{
 					Definition: r.Definition, Revision: r.Revision, Machine: r.Machine,
-					Execution: contextName(name), Express: express, TraceHeader: r.TraceHeader, StartedBy: r.StartedBy,
+					Execution: contextName(name), Express: express, TraceHeader: r.TraceHeader, StartedBy: r.StartedBy, Logging: r.Logging,
 					StateMachine: h.stateMachineARN(r.Machine, ""),
 					ARN:          h.executionARN(r.Machine, "", name, express),
 				},

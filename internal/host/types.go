@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"pawl.dev/asl"
+	"pawl.dev/internal/history"
 	"pawl.dev/internal/store"
 )
 
@@ -46,6 +47,7 @@ type StartRequest struct {
 	// when a client does. The repetition of its start answers the execution
 	// even when that has ended.
 	StartedBy string
+	Logging   history.Logging // which events the Observer is told
 }
 
 // Execution is what is known of one execution.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"pawl.dev/asl"
+	"pawl.dev/internal/history"
 )
 
 // MaxConcurrency is how many children of one run may run at once.
@@ -125,6 +126,7 @@ type Created struct {
 	ParentState  string          `json:"parentState,omitempty"` // the parent's own MapState, for maps in maps
 	ExecutionARN string          `json:"executionArn"`
 	Express      bool            `json:"express,omitempty"` // of the children
+	Logging      history.Logging `json:"logging,omitzero"`
 	Limits       Limits          `json:"limits"`
 	Spec         json.RawMessage `json:"spec"`
 }

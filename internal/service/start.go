@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pawl.dev/asl"
+	"pawl.dev/internal/history"
 	"pawl.dev/internal/host"
 	"pawl.dev/internal/store"
 	"pawl.dev/value"
@@ -126,6 +127,9 @@ func (s *Service) startRequest(ctx context.Context, in StartExecutionInput) (hos
 		Revision: t.revision.ID, Version: t.version,
 		// The host keeps the name; a copy does not hold on to the whole request.
 		Name: strings.Clone(name), Input: input, TraceHeader: in.TraceHeader, StartedBy: in.StartedBy,
+	}
+	if log := &t.revision.Logging; log.Level != "OFF" && len(log.Destinations) > 0 {
+		request.Logging = history.Logging{Level: log.Level, Group: *log.Destinations[0].LogGroupARN, Data: log.IncludeExecutionData}
 	}
 	if arn.alias() {
 		request.Alias = strings.Clone(arn.Qualifier)
