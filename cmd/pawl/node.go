@@ -18,6 +18,7 @@ import (
 	"pawl.dev/internal/auth"
 	"pawl.dev/internal/awsapi"
 	"pawl.dev/internal/console"
+	"pawl.dev/internal/execlog"
 	"pawl.dev/internal/function"
 	"pawl.dev/internal/host"
 	"pawl.dev/internal/objects"
@@ -33,13 +34,14 @@ import (
 
 // nodeConfig says what one Pawl process keeps and where.
 type nodeConfig struct {
-	data       string // directory of everything that is kept
-	functions  string // directory of declared functions; "" for none
-	account    string
-	region     string
-	mounts     map[string]string // directories that are buckets, by the bucket's name
-	s3Endpoint string            // of buckets that are no local directories
-	s3         bool              // use S3 for buckets that are no local directories
+	data         string // directory of everything that is kept
+	functions    string // directory of declared functions; "" for none
+	account      string
+	region       string
+	mounts       map[string]string // directories that are buckets, by the bucket's name
+	s3Endpoint   string            // of buckets that are no local directories
+	s3           bool              // use S3 for buckets that are no local directories
+	logsEndpoint string            // CloudWatch Logs for execution logs; "" for what the environment says
 	// maxProcesses bounds the processes of one function; 0: the default.
 	maxProcesses int
 	log          *slog.Logger
@@ -61,20 +63,22 @@ func (c *nodeConfig) flagsButData(cmd *cobra.Command) {
 	f.StringVar(&c.account, "account", "123456789012", "account in all ARNs")
 	f.BoolVar(&c.s3, "s3", false, "read and write buckets that are no local directories on S3, as the AWS configuration says")
 	f.StringVar(&c.s3Endpoint, "s3-endpoint", "", "URL of an S3-compatible server (implies --s3)")
+	f.StringVar(&c.logsEndpoint, "logs-endpoint", "", "URL of CloudWatch Logs for execution logs (default: files in DATA/logs, unless AWS_ENDPOINT_URL_LOGS or AWS_ENDPOINT_URL is set)")
 	f.IntVar(&c.maxProcesses, "max-processes", 0, "processes of one function at most (0: 64)")
 }
 
 // node is one Pawl process: store, functions, host and service.
 type node struct {
-	store     *pebblestore.Store
-	functions *function.Service
-	buckets   *objects.Mux
-	states    *states.Handler
-	aws       *awsapi.Client
-	host      *host.Host
-	service   *service.Service
-	console   http.Handler
-	log       *slog.Logger
+	store      *pebblestore.Store
+	functions  *function.Service
+	buckets    *objects.Mux
+	states     *states.Handler
+	aws        *awsapi.Client
+	executions *execlog.Logger
+	host       *host.Host
+	service    *service.Service
+	console    http.Handler
+	log        *slog.Logger
 }
 
 // openNode opens everything; what was running goes on running.
@@ -127,8 +131,12 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	for _, name := range optimized.Services() {
 		tasks.Service(name, optimized.New(n.aws))
 	}
+	if n.executions, err = openExecutionLog(ctx, c); err != nil {
+		return n, err
+	}
 	n.host, err = host.Open(ctx, host.Config{
 		Store: n.store, Tasks: tasks, Buckets: n.buckets, Account: c.account, Region: c.region, Log: c.log,
+		Observer: n.executions,
 	})
 	if err != nil {
 		return n, err
@@ -207,6 +215,9 @@ func (n *node) close() error {
 	}
 	if n.aws != nil {
 		n.aws.Close()
+	}
+	if n.executions != nil {
+		errs = append(errs, n.executions.Close())
 	}
 	if n.functions != nil {
 		errs = append(errs, n.functions.Close())

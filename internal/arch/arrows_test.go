@@ -50,6 +50,7 @@ var arrows = []rule{
 		"internal/engine internal/maprun internal/teststate internal/history internal/store internal/task internal/objects internal/itemreader internal/resultwriter asl value",
 		"the host knows interfaces: no adapter, no skin",
 	},
+	{"internal/execlog", "internal/host internal/history value", "the log is told facts by the host and decides nothing"},
 
 	// The skins: translate.
 	{"internal/auth", "", "who a client is and what a policy says is the same for every skin"},
