@@ -148,7 +148,7 @@ func newStatement(n *yaml.Node) (statement, error) {
 	s := statement{deny: text.Effect == "Deny", otherThanActions: text.NotAction != nil, otherThanResources: text.NotResource != nil}
 	switch {
 	case text.Effect != "Allow" && text.Effect != "Deny":
-		return s, fmt.Errorf("Effect must be Allow or Deny, not %q", text.Effect)
+		return s, fmt.Errorf("Effect must be Allow or Deny, not %q", text.Effect) //nolint:staticcheck // Effect is the member's name
 	case !text.Condition.IsZero():
 		return s, errors.New("conditions are not supported")
 	case !text.Principal.IsZero() || !text.NotPrincipal.IsZero():
