@@ -89,38 +89,38 @@ func TestCall_speaksTheProtocols(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, call, input string
-		service           fakeService
+		service           *fakeService
 		want              seen
 		output            string
 	}{
 		{
 			name: "awsJson", call: "dynamodb:putItem",
 			input:   `{"TableName":"t","Item":{"id":{"S":"a"},"n":{"N":1},"l":{"L":[{"BOOL":"true"}]}}}`,
-			service: fakeService{body: `{"Attributes":{"id":{"S":"x"},"b":{"B":"aGk="}},"ConsumedCapacity":null}`},
+			service: &fakeService{body: `{"Attributes":{"id":{"S":"x"},"b":{"B":"aGk="}},"ConsumedCapacity":null}`},
 			want:    seen{Method: "POST", Path: "/", Body: `{"TableName":"t","Item":{"id":{"S":"a"},"n":{"N":"1"},"l":{"L":[{"BOOL":true}]}}}`},
 			output:  `{"Attributes":{"id":{"S":"x"},"b":{"B":"hi"}}}`,
 		},
 		{
 			name: "awsQuery", call: "sns:publish", input: `{"TopicArn":"a","Message":{"x":1}}`,
-			service: fakeService{body: `<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>`},
+			service: &fakeService{body: `<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>`},
 			want:    seen{Method: "POST", Path: "/", Body: "Action=Publish&Version=2010-03-31&Message=%7B%22x%22%3A1%7D&TopicArn=a"},
 			output:  `{"MessageId":"m"}`,
 		},
 		{
 			name: "ec2Query", call: "ec2:describeInstances", input: `{"Filters":[{"Name":"n","Values":["v"]}],"MaxResults":5}`,
-			service: fakeService{body: `<DescribeInstancesResponse><reservationSet><item><ownerId>o</ownerId></item></reservationSet></DescribeInstancesResponse>`},
+			service: &fakeService{body: `<DescribeInstancesResponse><reservationSet><item><ownerId>o</ownerId></item></reservationSet></DescribeInstancesResponse>`},
 			want:    seen{Method: "POST", Path: "/", Body: "Action=DescribeInstances&Version=2016-11-15&Filter.1.Name=n&Filter.1.Value.1=v&MaxResults=5"},
 			output:  `{"Reservations":[{"OwnerId":"o"}]}`,
 		},
 		{
 			name: "restXml with a body of bytes", call: "s3:putObject", input: `{"Bucket":"b","Key":"a/é b","Body":"text","Metadata":{"k":"v"}}`,
-			service: fakeService{header: map[string]string{"ETag": `"e"`, "x-amz-checksum-crc32": "c"}},
+			service: &fakeService{header: map[string]string{"ETag": `"e"`, "x-amz-checksum-crc32": "c"}},
 			want:    seen{Method: "PUT", Path: "/b/a/%C3%A9%20b", Body: `"text"`},
 			output:  `{"ChecksumCRC32":"c","ETag":"\"e\""}`,
 		},
 		{
 			name: "restXml with a result of bytes", call: "s3:getObject", input: `{"Bucket":"b","Key":"k"}`,
-			service: fakeService{
+			service: &fakeService{
 				header: map[string]string{"Content-Type": "text/plain", "Content-Length": "2", "Last-Modified": "Thu, 01 Jan 2026 00:00:01 GMT", "Date": ""},
 				body:   "hi",
 			},
@@ -129,14 +129,14 @@ func TestCall_speaksTheProtocols(t *testing.T) {
 		},
 		{
 			name: "restXml without parameters", call: "s3:listBuckets", input: `{}`,
-			service: fakeService{body: `<ListAllMyBucketsResult><Buckets><Bucket><Name>b</Name></Bucket></Buckets></ListAllMyBucketsResult>`},
+			service: &fakeService{body: `<ListAllMyBucketsResult><Buckets><Bucket><Name>b</Name></Bucket></Buckets></ListAllMyBucketsResult>`},
 			want:    seen{Method: "GET", Path: "/"},
 			output:  `{"Buckets":[{"Name":"b"}]}`,
 		},
 		{
 			name: "restXml with a document", call: "route53:createHealthCheck",
 			input:   `{"CallerReference":"r","HealthCheckConfig":{"Type":"TCP","Port":80}}`,
-			service: fakeService{status: 201, header: map[string]string{"Location": "there"}, body: `<CreateHealthCheckResponse><HealthCheck><Id>i</Id></HealthCheck></CreateHealthCheckResponse>`},
+			service: &fakeService{status: 201, header: map[string]string{"Location": "there"}, body: `<CreateHealthCheckResponse><HealthCheck><Id>i</Id></HealthCheck></CreateHealthCheckResponse>`},
 			want: seen{Method: "POST", Path: "/2013-04-01/healthcheck", Body: `<CreateHealthCheckRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">` +
 				`<CallerReference>r</CallerReference><HealthCheckConfig><Type>TCP</Type><Port>80</Port></HealthCheckConfig></CreateHealthCheckRequest>`},
 			output: `{"HealthCheck":{"Id":"i"},"Location":"there"}`,
@@ -144,27 +144,27 @@ func TestCall_speaksTheProtocols(t *testing.T) {
 		{
 			name: "restJson", call: "scheduler:createSchedule",
 			input:   `{"Name":"n","ClientToken":"c","StartDate":"2026-01-01T00:00:00Z","FlexibleTimeWindow":{"Mode":"OFF"},"ScheduleExpression":"rate(1 day)","Target":{"Arn":"a","RoleArn":"r"}}`,
-			service: fakeService{body: `{"ScheduleArn":"s"}`},
+			service: &fakeService{body: `{"ScheduleArn":"s"}`},
 			want: seen{Method: "POST", Path: "/schedules/n", Body: `{"ClientToken":"c","StartDate":1767225600,` +
 				`"FlexibleTimeWindow":{"Mode":"OFF"},"ScheduleExpression":"rate(1 day)","Target":{"Arn":"a","RoleArn":"r"}}`},
 			output: `{"ScheduleArn":"s"}`,
 		},
 		{
 			name: "restJson with lower-case names", call: "batch:submitJob", input: `{"JobName":"n","JobQueue":"q","JobDefinition":"d","ArrayProperties":{"Size":3}}`,
-			service: fakeService{body: `{"jobArn":"a","jobId":"i","unknown":1}`},
+			service: &fakeService{body: `{"jobArn":"a","jobId":"i","unknown":1}`},
 			want:    seen{Method: "POST", Path: "/v1/submitjob", Body: `{"jobName":"n","jobQueue":"q","jobDefinition":"d","arrayProperties":{"size":3}}`},
 			output:  `{"JobArn":"a","JobId":"i"}`,
 		},
 		{
 			name: "query parameters and a status", call: "lambda:invoke", input: `{"FunctionName":"f","Qualifier":"1","Payload":{"a":1}}`,
-			service: fakeService{status: 200, header: map[string]string{"X-Amz-Function-Error": "Unhandled"}, body: `{"b":2}`},
+			service: &fakeService{status: 200, header: map[string]string{"X-Amz-Function-Error": "Unhandled"}, body: `{"b":2}`},
 			want:    seen{Method: "POST", Path: "/2015-03-31/functions/f/invocations", Query: "Qualifier=1", Body: `{"a":1}`},
 			output:  `{"FunctionError":"Unhandled","Payload":"{\"b\":2}","StatusCode":200}`,
 		},
 		{
 			name: "documents", call: "bedrockruntime:converse",
 			input: `{"ModelId":"m","Messages":[{"Role":"user","Content":[{"Text":"hi"}]}],"AdditionalModelRequestFields":{"a":[1,{"b":null}]}}`,
-			service: fakeService{body: `{"output":{"message":{"role":"assistant","content":[{"text":"yo"},{"toolUse":{"name":"n","toolUseId":"i","input":{"z":[1.5,true,null],"a":"b"}}}]}},` +
+			service: &fakeService{body: `{"output":{"message":{"role":"assistant","content":[{"text":"yo"},{"toolUse":{"name":"n","toolUseId":"i","input":{"z":[1.5,true,null],"a":"b"}}}]}},` +
 				`"stopReason":"end_turn","metrics":{"latencyMs":12}}`},
 			want: seen{Method: "POST", Path: "/model/m/converse", Body: `{"messages":[{"role":"user","content":[{"text":"hi"}]}],"additionalModelRequestFields":{"a":[1,{"b":null}]}}`},
 			output: `{"Metrics":{"LatencyMs":12},"Output":{"Message":{"Content":[{"Text":"yo"},{"ToolUse":{"Input":{"a":"b","z":[1.5,true,null]},"Name":"n","ToolUseId":"i"}}],"Role":"assistant"}},` +

@@ -107,11 +107,7 @@ func newError(ctx context.Context, s *service, op *operation, resp *http.Respons
 	err := s.protocol.DeserializeResponse(ctx, op.schema, new(smithy.TypeRegistry), &smithyhttp.Response{Response: resp}, new(result))
 	var generic *smithy.GenericAPIError
 	if errors.As(err, &generic) {
-		e.Code = generic.Code
-		e.Message = generic.Message
-		if e.Message == generic.Code && !bytes.Contains(body, []byte(e.Message)) { // made up
-			e.Message = ""
-		}
+		e.Code, e.Message = said(generic.Code, body), said(generic.Message, body)
 	}
 	e.Shape = s.exceptions[e.Code]
 	if queryCode != "" {
@@ -127,6 +123,16 @@ func newError(ctx context.Context, s *service, op *operation, resp *http.Respons
 		e.Code, e.Shape = headCode(op.Name, e.Code), headCode(op.Name, e.Shape)
 	}
 	return e
+}
+
+// said returns what smithy-go read from a body, but not what it puts where there
+// is nothing.
+func said(text string, body []byte) string {
+	const nothing = "UnknownError"
+	if text == nothing && !bytes.Contains(body, []byte(nothing)) {
+		return ""
+	}
+	return text
 }
 
 // headCode is the code that S3 cannot answer a HEAD request with.

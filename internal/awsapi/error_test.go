@@ -16,13 +16,13 @@ func TestCall_errors(t *testing.T) {
 	const id = "x-amzn-RequestId"
 	for _, c := range []struct {
 		name, call, input string
-		service           fakeService
+		service           *fakeService
 		exception, text   string
 		code              string
 	}{
 		{
 			name: "modelled", call: "dynamodb:putItem", input: `{}`,
-			service: fakeService{
+			service: &fakeService{
 				status: 400, header: map[string]string{id: "r"},
 				body: `{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"Requested resource not found"}`,
 			},
@@ -31,13 +31,13 @@ func TestCall_errors(t *testing.T) {
 		},
 		{
 			name: "not modelled", call: "dynamodb:putItem", input: `{}`,
-			service:   fakeService{status: 400, header: map[string]string{id: "r"}, body: `{"__type":"com.amazon.coral.validate#ValidationException","Message":"no"}`},
+			service:   &fakeService{status: 400, header: map[string]string{id: "r"}, body: `{"__type":"com.amazon.coral.validate#ValidationException","Message":"no"}`},
 			exception: "DynamoDbException", code: "ValidationException",
 			text: "no (Service: DynamoDb, Status Code: 400, Request ID: r) (SDK Attempt Count: 1)",
 		},
 		{
 			name: "code of the query past", call: "sqs:sendMessage", input: `{}`,
-			service: fakeService{
+			service: &fakeService{
 				status: 400, header: map[string]string{id: "r", "x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender"},
 				body: `{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"There is no such queue."}`,
 			},
@@ -46,7 +46,7 @@ func TestCall_errors(t *testing.T) {
 		},
 		{
 			name: "query", call: "sns:publish", input: `{}`,
-			service: fakeService{
+			service: &fakeService{
 				status: 404,
 				body:   `<ErrorResponse><Error><Type>Sender</Type><Code>NotFound</Code><Message>no &amp; no</Message></Error><RequestId>q</RequestId></ErrorResponse>`,
 			},
@@ -55,7 +55,7 @@ func TestCall_errors(t *testing.T) {
 		},
 		{
 			name: "a fault", call: "rds:describeDBInstances", input: `{}`,
-			service: fakeService{
+			service: &fakeService{
 				status: 404,
 				body:   `<ErrorResponse><Error><Code>DBInstanceNotFound</Code><Message>none</Message></Error><RequestId>q</RequestId></ErrorResponse>`,
 			},
@@ -64,7 +64,7 @@ func TestCall_errors(t *testing.T) {
 		},
 		{
 			name: "S3", call: "s3:listObjectsV2", input: `{"Bucket":"b"}`,
-			service: fakeService{
+			service: &fakeService{
 				status: 404, header: map[string]string{"x-amz-request-id": "r", "x-amz-id-2": "e"},
 				body: `<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>`,
 			},
@@ -73,13 +73,13 @@ func TestCall_errors(t *testing.T) {
 		},
 		{
 			name: "HEAD has no body", call: "s3:headObject", input: `{"Bucket":"b","Key":"k"}`,
-			service:   fakeService{status: 404},
+			service:   &fakeService{status: 404},
 			exception: "NoSuchKeyException", code: "NoSuchKey",
 			text: "null (Service: S3, Status Code: 404, Request ID: null, Extended Request ID: null) (SDK Attempt Count: 1)",
 		},
 		{
 			name: "restJson", call: "lambda:getFunction", input: `{"FunctionName":"f"}`,
-			service: fakeService{
+			service: &fakeService{
 				status: 404, header: map[string]string{id: "r", "x-amzn-ErrorType": "ResourceNotFoundException:http://internal/"},
 				body: `{"Type":"User","Message":"Function not found: f"}`,
 			},
@@ -88,13 +88,13 @@ func TestCall_errors(t *testing.T) {
 		},
 		{
 			name: "a page of a proxy, tried three times", call: "dynamodb:putItem", input: `{}`,
-			service:   fakeService{status: 502, body: "<html>Bad Gateway</html>"},
+			service:   &fakeService{status: 502, body: "<html>Bad Gateway</html>"},
 			exception: "DynamoDbException",
 			text:      "null (Service: DynamoDb, Status Code: 502, Request ID: null) (SDK Attempt Count: 3)",
 		},
 		{
 			name: "throttled", call: "dynamodb:putItem", input: `{}`,
-			service:   fakeService{status: 400, body: `{"__type":"ThrottlingException","message":"Rate exceeded"}`},
+			service:   &fakeService{status: 400, body: `{"__type":"ThrottlingException","message":"Rate exceeded"}`},
 			exception: "ThrottlingException", code: "ThrottlingException",
 			text: "Rate exceeded (Service: DynamoDb, Status Code: 400, Request ID: null) (SDK Attempt Count: 3)",
 		},

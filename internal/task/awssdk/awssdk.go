@@ -57,10 +57,10 @@ func failure(r *task.Request, err error) *asl.Failure {
 		role       *awsapi.RoleError
 	)
 	switch {
+	case errors.As(err, &role): // wraps STS's refusal
+		return asl.NewFailure(asl.ErrTaskFailed, "The execution's role is not authorized to assume the task state's role, "+role.Role+".")
 	case errors.As(err, &refused):
 		return asl.NewFailure(refused.Service+"."+refused.Exception(), refused.Error())
-	case errors.As(err, &role):
-		return asl.NewFailure(asl.ErrTaskFailed, "The execution's role is not authorized to assume the task state's role, "+role.Role+".")
 	case errors.As(err, &unanswered):
 		return asl.NewFailure(unanswered.Service+".SdkClientException", unanswered.Error())
 	case errors.As(err, &parameters):

@@ -112,14 +112,14 @@ func (x *integration) failure(r *task.Request, err error) *asl.Failure {
 		role       *awsapi.RoleError
 	)
 	switch {
+	case errors.As(err, &role): // wraps STS's refusal
+		return asl.NewFailure(asl.ErrTaskFailed, "The execution's role is not authorized to assume the task state's role, "+role.Role+".")
 	case errors.As(err, &refused):
 		name := x.base
 		if refused.Shape != "" {
 			name = refused.Exception()
 		}
 		return asl.NewFailure(x.prefix+"."+name, refused.Version1(x.label))
-	case errors.As(err, &role):
-		return asl.NewFailure(asl.ErrTaskFailed, "The execution's role is not authorized to assume the task state's role, "+role.Role+".")
 	case errors.As(err, &unanswered):
 		return asl.NewFailure(x.prefix+".SdkClientException", unanswered.Message)
 	case errors.As(err, &parameters):
