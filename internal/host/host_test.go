@@ -31,6 +31,8 @@ type bed struct {
 	host    *host.Host
 	handler *handler
 	buckets objects.Buckets
+
+	observer host.Observer
 }
 
 // handler answers attempts as the test says; by default it holds them.
@@ -81,7 +83,7 @@ func (b *bed) open() {
 	tasks := new(task.Registry)
 	tasks.Lambda(b.handler)
 	tasks.Service("sqs", b.handler)
-	if b.host, err = host.Open(context.Background(), host.Config{Store: b.store, Tasks: tasks, Buckets: b.buckets, Shards: 2}); err != nil {
+	if b.host, err = host.Open(context.Background(), host.Config{Store: b.store, Tasks: tasks, Buckets: b.buckets, Observer: b.observer, Shards: 2}); err != nil {
 		b.t.Fatal(err)
 	}
 }
