@@ -1,8 +1,10 @@
 package console
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"pawl.dev/internal/history"
 	"pawl.dev/internal/service"
@@ -23,7 +25,7 @@ type eventRow struct {
 
 	Name         string  `json:"name,omitempty"`
 	Error        *string `json:"error,omitempty"`
-	Cause        *string `json:"cause,omitempty"` // its first characters in a list
+	Cause        *string `json:"cause,omitempty"` // shortened in a list
 	Resource     string  `json:"resource,omitempty"`
 	ResourceType string  `json:"resourceType,omitempty"`
 	MapRun       string  `json:"mapRunArn,omitempty"`
@@ -63,14 +65,21 @@ func eventOf(e *service.HistoryEvent) eventRow {
 	return row
 }
 
+// shorten makes an event fit a list: of a cause that is a function's error, as
+// JSON, only the message is left, and that no longer than causeShown.
 func shorten(row eventRow) eventRow {
 	if row.Cause == nil {
 		return row
 	}
-	if runes := []rune(*row.Cause); len(runes) > causeShown {
-		short := string(runes[:causeShown]) + "…"
-		row.Cause = &short
+	short := *row.Cause
+	var thrown struct{ ErrorMessage *string }
+	if strings.HasPrefix(short, "{") && json.Unmarshal([]byte(short), &thrown) == nil && thrown.ErrorMessage != nil {
+		short = *thrown.ErrorMessage
 	}
+	if runes := []rune(short); len(runes) > causeShown {
+		short = string(runes[:causeShown]) + "…"
+	}
+	row.Cause = &short
 	return row
 }
 

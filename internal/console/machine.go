@@ -40,7 +40,7 @@ func (h *handler) machines(r *http.Request) (any, error) {
 	}
 	rows := make([]machineRow, len(items))
 	for i, item := range items {
-		rows[i] = machineRow{ARN: item.StateMachineARN, Name: item.Name, Type: string(item.Type), Created: millis(item.CreationDate)}
+		rows[i] = machineRow{ARN: item.StateMachineARN, Name: item.Name, Type: typeName(item.Type), Created: millis(item.CreationDate)}
 		if item.Type == asl.Express {
 			continue
 		}
@@ -68,9 +68,17 @@ func (h *handler) machine(r *http.Request) (any, error) {
 	return describe(m), nil
 }
 
+// typeName is a type as the AWS API names it.
+func typeName(t asl.MachineType) string {
+	if t == asl.Express {
+		return "EXPRESS"
+	}
+	return "STANDARD"
+}
+
 func describe(m *service.StateMachine) map[string]any {
 	return map[string]any{
-		"arn": m.StateMachineARN, "name": m.Name, "type": string(m.Type), "definition": m.Definition, "deleting": m.Deleting,
+		"arn": m.StateMachineARN, "name": m.Name, "type": typeName(m.Type), "definition": m.Definition, "deleting": m.Deleting,
 		"role": m.RoleARN, "created": millis(m.CreationDate), "updated": millis(m.UpdateDate), "revision": m.RevisionID, "label": m.Label,
 	}
 }

@@ -2,7 +2,8 @@
 // (CHROMIUM=path, default /usr/bin/chromium) and either Go or PAWL=binary.
 // Pictures of what was seen are left in shots/.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { arn, files, machines, orderInput } from './scene.mjs';
@@ -36,6 +37,25 @@ const becomes = async (name, word) => {
   await page.waitForFunction(([n, w]) => document.querySelector(`.canvas [data-state="${n}"]`)?.getAttribute('aria-label')?.includes(w), [name, word], { timeout: 15_000 });
 };
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What a page does against WCAG 2.2 AA in the theme that is on. */
+async function accessible(where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
+  const found = violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
+  if (found.length) trouble.push(`${where}: ${found.join('; ')}`);
+}
+
+/** A picture of the page, and its check in both themes. */
+async function look(name) {
+  await shot(name);
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    await accessible(`${name}, ${colorScheme}`);
+  }
+}
+
 async function step(name, run) {
   const began = performance.now();
   await run();
@@ -49,7 +69,7 @@ try {
     const response = await page.goto(server.origin);
     assert.equal(new URL(response.url()).pathname, '/console/', 'the root leads a browser to the console');
     await page.getByText('No state machine was created yet.').waitFor();
-    await shot('empty');
+    await look('empty');
   });
 
   for (const [name, definition, type = 'STANDARD'] of machines) {
@@ -71,7 +91,7 @@ try {
     await page.getByRole('tab', { name: 'Data' }).click();
     await page.getByRole('heading', { name: 'Output' }).waitFor();
     assert.match(page.url(), /state=Charge/, 'the chosen state is in the address');
-    await shot('execution-done');
+    await look('execution-done');
   });
 
   await step('a failure is loud', async () => {
@@ -105,7 +125,7 @@ try {
     await page.getByLabel('Filter events').fill('#4711');
     await page.getByLabel('Filter events').fill('MapIterationSucceeded');
     await page.getByText('6,000 of 24,006 events').waitFor();
-    await shot('events');
+    await look('events');
     await page.getByRole('tab', { name: 'Steps' }).click();
     await becomes('Count', '6,000 runs');
     await shot('execution-long');
@@ -123,7 +143,7 @@ try {
     await page.getByText('items/s on average').waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Failed' }).click();
     await page.locator('td .pill').first().waitFor();
-    await shot('map-run-done');
+    await look('map-run-done');
     await page.locator('td.name a').first().click();
     await becomes('Corrupt', 'Failed');
     await shot('map-child');
@@ -139,7 +159,7 @@ try {
     await shot('start-broken');
     await input.fill(JSON.stringify(orderInput({ orderId: '9', shipping: 600, failures: 0 }), null, 2));
     await page.getByLabel(/Name/).fill('by-hand');
-    await shot('start');
+    await look('start');
     await input.press('Control+Enter');
     await page.waitForURL(/executions\/order-fulfilment\/by-hand/);
     await becomes('Ship parcel', 'Waiting');
@@ -160,7 +180,7 @@ try {
   await step('lists, definitions, functions', async () => {
     await open('');
     await page.locator('.runs').first().waitFor();
-    await shot('overview');
+    await look('overview');
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot('overview-dark');
     await open('machines/order-fulfilment?tab=definition');
@@ -169,14 +189,14 @@ try {
     await page.emulateMedia({ colorScheme: 'light' });
     await open('machines/order-fulfilment');
     await page.getByRole('link', { name: 'by-hand' }).waitFor();
-    await shot('machine');
+    await look('machine');
     await open('executions?status=FAILED');
     await page.getByRole('link', { name: 'ord-refused' }).waitFor();
-    await shot('executions');
+    await look('executions');
     await open('functions');
     await page.getByRole('link', { name: 'charge-card' }).click();
     await page.getByText('charging order 88412 attempt 1').waitFor();
-    await shot('function-log');
+    await look('function-log');
     await open(`arn/${arn('stateMachine', 'hello')}`);
     await page.getByRole('heading', { name: 'hello' }).waitFor();
     await open('executions/hello/none');

@@ -8,6 +8,7 @@ import { Machine } from './machines/Machine';
 import { Overview } from './machines/Overview';
 import { MapRunPage } from './maprun/MapRunPage';
 import { Icon, type IconName } from './parts/Icon';
+import { JumpBox } from './parts/JumpBox';
 import { Link, usePath } from './parts/navigation';
 import { base, machinePath, pathOf, readRoute, type Route } from './parts/route';
 import { Problem } from './parts/states';
@@ -39,6 +40,7 @@ export function App(): ReactNode {
             ))}
           </ol>
         </nav>
+        <JumpBox />
         <ThemeButton />
       </header>
       <div id="content" className="content" tabIndex={-1} key={path}>

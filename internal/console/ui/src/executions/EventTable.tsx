@@ -4,6 +4,7 @@ import type { History } from '../api/history';
 import { useLoad } from '../api/load';
 import type { EventDetail, EventRow } from '../api/types';
 import { formatBytes, formatClock, formatCount, formatDuration, formatExact } from '../parts/format';
+import { ErrorBand } from '../parts/ErrorBand';
 import { Icon } from '../parts/Icon';
 import { Json } from '../parts/Json';
 import { useParam } from '../parts/navigation';
@@ -90,7 +91,7 @@ function EventFacts({ event: e }: { event: EventDetail }): ReactNode {
   return (
     <>
       <dl className="facts-list">{facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
-      {e.error !== undefined && <div className="error-band s-bad"><Icon name="cross" /><div><strong>{e.error}</strong>{e.cause && <p>{e.cause}</p>}</div></div>}
+      {e.error !== undefined && <ErrorBand name={e.error} cause={e.cause} />}
       {e.payload !== null && <Json title={e.type.endsWith('Exited') || e.type.endsWith('Succeeded') ? 'Output' : e.type.endsWith('Scheduled') ? 'Parameters' : 'Input'} source={e.payload} />}
       {Object.entries(e.assigned ?? {}).map(([name, json]) => <Json key={name} title={`$${name}`} source={json} />)}
     </>

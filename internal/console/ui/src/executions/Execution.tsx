@@ -5,6 +5,7 @@ import { useLoad, useNow } from '../api/load';
 import type { ExecutionDetail, MachineDetail } from '../api/types';
 import { StartDialog } from '../machines/StartDialog';
 import { Dialog } from '../parts/Dialog';
+import { ErrorBand } from '../parts/ErrorBand';
 import { formatCount, formatDate, formatDuration, formatExact } from '../parts/format';
 import { Icon } from '../parts/Icon';
 import { CopyButton, Json } from '../parts/Json';
@@ -92,16 +93,6 @@ function Head({ x, machine, events, live }: HeadProps): ReactNode {
 
 function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
   return <div><dt>{label}</dt><dd>{children}</dd></div>;
-}
-
-/** Why something failed: loud, and all of it. */
-export function ErrorBand({ name, cause }: { name: string; cause: string | null }): ReactNode {
-  return (
-    <div className="error-band s-bad" role="status">
-      <Icon name="cross" size={16} weight={2.6} />
-      <div><strong>{name || 'Error'}</strong>{cause && <p>{cause}</p>}</div>
-    </div>
-  );
 }
 
 function StopDialog({ x, onClose }: { x: ExecutionDetail; onClose: () => void }): ReactNode {

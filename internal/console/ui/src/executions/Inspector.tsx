@@ -4,6 +4,7 @@ import { useLoad } from '../api/load';
 import type { EventDetail } from '../api/types';
 import type { StateModel } from '../graph/model';
 import { formatClock, formatCount, formatDuration, formatExact } from '../parts/format';
+import { ErrorBand } from '../parts/ErrorBand';
 import { Icon, typeIcon } from '../parts/Icon';
 import { Json } from '../parts/Json';
 import { Link, useParam } from '../parts/navigation';
@@ -49,9 +50,7 @@ export function Inspector({ arn, state, progress, now, last, onClose }: Props): 
       <div className="inspector-body">
         {!step ? shown !== 'definition' && <p className="dim">The execution has not come to this state.</p> : (
           <>
-            {step.error !== undefined && shown !== 'definition' && (
-              <div className="error-band s-bad"><Icon name="cross" /><div><strong>{step.error}</strong>{step.cause && <p>{step.cause}</p>}</div></div>
-            )}
+            {step.error !== undefined && shown === 'data' && <ErrorBand name={step.error} cause={step.cause} />}
             {shown === 'data' && <Data key={step.id} arn={arn} step={step} now={now} last={last} />}
             {shown === 'attempts' && <Attempts step={step} now={now} />}
           </>

@@ -51,6 +51,21 @@ describe('progress', () => {
     expect(statuses(p)).toEqual({ P: 'failed', A: 'failed', B: 'aborted' });
   });
 
+  test('a failed branch is caught by what holds it', () => {
+    const p = fold({ type: 'ExecutionStarted' }, entered('P', {}, 'Parallel'), { type: 'ParallelStateStarted' },
+      entered('A', { frame: 1 }), entered('B', { frame: 2 }, 'Wait'), { type: 'TaskScheduled', frame: 1 },
+      { type: 'TaskFailed', frame: 1, error: 'E' }, { type: 'TaskStateAborted' }, { type: 'WaitStateAborted' }, exited('P', {}, 'Parallel'),
+      entered('R', {}, 'Pass'));
+    expect(statuses(p)).toEqual({ P: 'caught', A: 'failed', B: 'aborted', R: 'running' });
+    expect([...p.taken]).toEqual(['P>R']);
+  });
+
+  test('a branch that ends in Fail is caught, too', () => {
+    const p = fold({ type: 'ExecutionStarted' }, entered('P', {}, 'Parallel'), { type: 'ParallelStateStarted' },
+      entered('F', { frame: 1 }, 'Fail'), exited('P', {}, 'Parallel'));
+    expect(statuses(p)).toEqual({ P: 'caught', F: 'failed' });
+  });
+
   test('counts the iterations of a map', () => {
     const p = fold({ type: 'ExecutionStarted' }, entered('M', {}, 'Map'), { type: 'MapStateStarted', length: 2 },
       { type: 'MapIterationStarted', frame: 1, index: 0, name: 'M' }, { type: 'MapIterationStarted', frame: 2, index: 1, name: 'M' },

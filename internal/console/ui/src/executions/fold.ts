@@ -57,6 +57,8 @@ interface Frame {
 
 const open = (s: Step): boolean => s.status === 'running' || s.status === 'waiting' || s.status === 'retrying';
 
+const holds = (s: Step): boolean => s.type === 'Map' || s.type === 'Parallel';
+
 export class Progress {
   readonly states = new Map<string, StateProgress>();
   readonly taken = new Set<string>();
@@ -82,9 +84,9 @@ export class Progress {
     if (!step) return;
     this.note(step, e);
     if (e.type.endsWith('StateExited')) return this.exit(step, e);
-    if (e.type.endsWith('StateAborted')) return this.close(step, 'aborted', e.time);
+    if (e.type.endsWith('StateAborted')) return this.cutShort(step, e);
     if (e.type === 'MapStateFailed' || e.type === 'ParallelStateFailed') return this.failContainer(step, e.time);
-    if (e.type === 'MapStateStarted') step.items = e.length ?? null;
+    if (/^(Map|Parallel)StateStarted$/.test(e.type)) this.begin(step, e);
     else if (e.type.startsWith('MapRun')) this.mapRun(step, e);
     else this.task(step, e);
   }
@@ -155,8 +157,37 @@ export class Progress {
     if (frame?.current === step) frame.current = null;
   }
 
+  /** The state starts what it holds, for the first time or again. */
+  private begin(step: Step, e: EventRow): void {
+    Object.assign(step, { items: e.length ?? null, done: 0, broken: 0 });
+    delete step.error;
+    delete step.cause;
+    this.set(step, 'running');
+  }
+
+  /** A state that holds others tells of one of them that was cut short; the one that failed is told of first. */
+  private cutShort(step: Step, e: EventRow): void {
+    if (!holds(step)) return this.close(step, 'aborted', e.time);
+    const type = e.type.replace('StateAborted', '');
+    const cut = this.openInside(step).filter((s) => s.type === type);
+    const victim = cut.find((s) => s.error !== undefined) ?? cut[0];
+    if (!victim) return;
+    if (victim.error !== undefined) step.error ??= victim.error;
+    this.endOpen(victim, e.time, true);
+  }
+
+  private openInside(holder: Step): Step[] {
+    const direct: Step[] = [];
+    this.inside(holder, (s) => direct.push(s));
+    return direct.flatMap((s) => [s, ...this.openInside(s)]);
+  }
+
   private exit(step: Step, e: EventRow): void {
     step.exit = e.id;
+    // What is still open inside ended with the failure that was caught.
+    const left = this.openInside(step);
+    if (left.length > 0) step.error ??= left.find((s) => s.error !== undefined)?.error ?? 'A branch failed';
+    this.inside(step, (s) => this.endOpen(s, e.time, true));
     this.close(step, step.error === undefined ? 'succeeded' : 'caught', e.time);
   }
 
@@ -222,7 +253,7 @@ export class Progress {
   }
 
   private inside(holder: Step, end: (s: Step) => void): void {
-    if (holder.type !== 'Map' && holder.type !== 'Parallel') return;
+    if (!holds(holder)) return;
     for (const f of this.frames.values()) if (f.holder === holder && f.current) end(f.current);
   }
 

@@ -80,11 +80,11 @@ function Face({ box, mark }: { box: Box; mark: Mark | null }): ReactNode {
   const title = clip(state.name, Math.floor(room / 7.3));
   return (
     <>
-      <rect className="tile" x={10} y={container ? 8 : (box.height - tile) / 2} width={tile} height={tile} rx={8} />
+      <rect className="type-tile" x={10} y={container ? 8 : (box.height - tile) / 2} width={tile} height={tile} rx={8} />
       <Icon name={typeIcon(state.type)} size={17} x={10 + (tile - 17) / 2} y={container ? 12.5 : (box.height - 17) / 2} className="glyph" />
       <text className="title" x={left} y={25}>{title}</text>
       {container
-        ? <text className="sub" x={left + title.length * 7.4 + 8} y={25}>{clip(state.subtitle, Math.max(0, Math.floor((room - title.length * 7.4) / 6)))}</text>
+        ? !counted && <text className="sub" x={left + title.length * 7.4 + 8} y={25}>{clip(state.subtitle, Math.max(0, Math.floor((room - title.length * 7.4) / 6)))}</text>
         : <text className="sub" x={left} y={41}>{clip(state.subtitle, Math.floor((width - left - 14) / 6) - (mark ? mark.note.length + 1 : 0))}</text>}
       {mark && <Disc mark={mark} x={width - (container ? 34 : 30)} y={container ? 11 : 9} />}
       {mark && !container && <text className="note" x={width - 11} y={44} textAnchor="end">{mark.note}</text>}

@@ -40,12 +40,15 @@ export function Overview(): ReactNode {
   );
 }
 
+/** Stopping an execution says nothing about whether it works. */
+const judged = (x: ExecutionRow): boolean => x.status !== 'RUNNING' && x.status !== 'ABORTED';
+
 const failed = (x: ExecutionRow): boolean => x.status === 'FAILED' || x.status === 'TIMED_OUT';
 
 function Figures({ machines, partial }: { machines: MachineRow[]; partial: boolean }): ReactNode {
   const now = useNow();
   const recent = machines.flatMap((m) => m.recent ?? []);
-  const over = recent.filter((x) => x.status !== 'RUNNING');
+  const over = recent.filter(judged);
   const bad = over.filter(failed);
   const running = machines.reduce((n, m) => n + m.running, 0);
   const newest = recent.reduce<ExecutionRow | null>((a, x) => (!a || x.start > a.start ? x : a), null);
@@ -56,9 +59,9 @@ function Figures({ machines, partial }: { machines: MachineRow[]; partial: boole
       <Figure label="Running now" value={formatCount(running) + (machines.some((m) => m.runningMore) || partial ? '+' : '')}
         note={busy === 1 ? 'in 1 state machine' : `in ${busy} state machines`} />
       <Figure label="Success rate" value={over.length ? formatPercent(over.filter((x) => x.status === 'SUCCEEDED').length, over.length) : '–'}
-        note={`of the ${formatCount(over.length)} newest that ended`} />
+        note={`of the ${formatCount(over.length)} newest that were not stopped`} />
       <Figure label="Failed" value={formatCount(bad.length)} tone={bad.length ? 'bad' : ''}
-        note={worst ? <>last <Link to={pathOf(worst.arn) ?? ''}>{formatAgo(worst.start, now)}</Link> in {worst.machine}</> : 'of the newest that ended'} />
+        note={worst ? <>last <Link to={pathOf(worst.arn) ?? ''}>{formatAgo(worst.start, now)}</Link> in {worst.machine}</> : 'of the newest executions'} />
       <Figure label="Last start" value={newest ? formatAgo(newest.start, now) : '–'}
         note={newest ? <Link to={pathOf(newest.arn) ?? ''}>{newest.machine}</Link> : 'nothing was started yet'} />
     </div>
@@ -97,7 +100,7 @@ function MachineTable({ rows, onStart }: { rows: MachineRow[]; onStart: (m: Mach
 
 function MachineLine({ machine: m, now, onStart }: { machine: MachineRow; now: number; onStart: (m: MachineRow) => void }): ReactNode {
   const recent = m.recent ?? [];
-  const over = recent.filter((x) => x.stop !== null);
+  const over = recent.filter(judged);
   const good = over.filter((x) => x.status === 'SUCCEEDED');
   const times = over.map((x) => (x.stop ?? x.start) - x.start).sort((a, b) => a - b);
   const median = times[Math.floor(times.length / 2)];
@@ -106,7 +109,7 @@ function MachineLine({ machine: m, now, onStart }: { machine: MachineRow; now: n
     <tr>
       <td className="name">
         <span className="badge" aria-hidden="true">{m.name.slice(0, 2).toUpperCase()}</span>
-        <span className="two"><Link to={machinePath(m.name)}>{m.name}</Link><small>{m.type === 'EXPRESS' ? 'Express' : 'Standard'}</small></span>
+        <span className="stacked"><Link to={machinePath(m.name)}>{m.name}</Link><small>{m.type === 'EXPRESS' ? 'Express' : 'Standard'}</small></span>
       </td>
       {m.recent === null
         ? <td colSpan={5} className="dim">Express executions are not kept.</td>

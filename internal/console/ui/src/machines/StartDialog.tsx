@@ -4,6 +4,7 @@ import type { ExecutionDetail, MachineRow } from '../api/types';
 import { Dialog } from '../parts/Dialog';
 import { formatBytes, formatDuration } from '../parts/format';
 import { Icon } from '../parts/Icon';
+import { indent } from '../parts/indent';
 import { Json } from '../parts/Json';
 import { navigate } from '../parts/navigation';
 import { pathOf } from '../parts/route';
@@ -25,7 +26,7 @@ interface Started {
 /** Starts an execution and opens it; an Express one is run here and shown. */
 export function StartDialog({ machine, type, input = '{}', onClose }: Props): ReactNode {
   const [name, setName] = useState('');
-  const [text, setText] = useState(input);
+  const [text, setText] = useState(() => indent(input));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Refused | null>(null);
   const [ended, setEnded] = useState<ExecutionDetail | null>(null);
@@ -56,7 +57,7 @@ export function StartDialog({ machine, type, input = '{}', onClose }: Props): Re
   const pressed = (e: KeyboardEvent): void => {
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) void start();
   };
-  const tidy = (): void => setText(JSON.stringify(JSON.parse(text), null, 2));
+  const tidy = (): void => setText(indent(text));
 
   return (
     <Dialog title={`Start ${machine}`} onClose={onClose}>

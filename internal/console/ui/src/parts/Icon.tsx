@@ -27,7 +27,7 @@ const paths = {
   barred: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M6.500 6.500l11 11',
   Task: 'M13 3L5 14h6l-1 7 8-11h-6z',
   Choice: 'M12 3v6M12 9L6 15v5M12 9l6 6v5',
-  Parallel: 'M4 4h16M4 20h16M8 4v16M16 4v16',
+  Parallel: 'M4 5h16v14H4zM9.5 5v14M14.5 5v14',
   Map: 'M8 4h12v12M4 8h12v12H4z',
   Wait: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M12 8v4l3 2',
   Pass: 'M4 12h15M14 7l5 5-5 5',

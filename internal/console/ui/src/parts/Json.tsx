@@ -1,23 +1,12 @@
 import { Fragment, type ReactNode, useMemo, useState } from 'react';
 import { formatBytes } from './format';
 import { Icon } from './Icon';
+import { indent } from './indent';
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 
 /** A text is coloured up to this length; longer ones are shown plain. */
 const coloured = 100_000;
-
-/** JSON with two spaces of indent; other text stays as it is. */
-export function pretty(source: string): string {
-  try {
-    const parsed: unknown = JSON.parse(source);
-    const again = JSON.stringify(parsed, null, 2);
-    // Numbers that a double cannot hold must not change before the reader's eyes.
-    return JSON.stringify(parsed) === source.replace(/\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/g, '') || !/\d{16}/.test(source) ? again : source;
-  } catch {
-    return source;
-  }
-}
 
 function paint(text: string): ReactNode[] {
   const out: ReactNode[] = [];
@@ -36,7 +25,7 @@ function paint(text: string): ReactNode[] {
 
 /** A well of JSON with a heading, its size and a button to copy it. */
 export function Json({ title, source, tall }: { title: string; source: string; tall?: boolean }): ReactNode {
-  const text = useMemo(() => pretty(source), [source]);
+  const text = useMemo(() => indent(source), [source]);
   const shown = useMemo(() => (text.length > coloured ? [text] : paint(text)), [text]);
   return (
     <section className="data">
