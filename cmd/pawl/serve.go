@@ -46,7 +46,11 @@ console stays on this machine. A file of keys is a YAML or JSON list:
           Resource: "*"
 
 Traffic is not encrypted: outside a trusted network put a TLS proxy in front that
-keeps the Host header.`,
+keeps the Host header.
+
+Executions of state machines with a logging configuration are logged in
+DATA/logs/LOG-GROUP/states/STATE-MACHINE, or in CloudWatch Logs with
+--logs-endpoint.`,
 		Example: `  pawl serve
   pawl serve --listen 127.0.0.1:9000 --data /var/lib/pawl
   pawl serve --s3-endpoint http://127.0.0.1:7070
