@@ -45,7 +45,10 @@ func TestRedriveExecution_refusesWhatIsTooOldOrTooLong(t *testing.T) {
 		"Execution has exceeded the maximum history event limit":            func(x *host.Execution) { x.Status, x.Events = store.Failed, asl.MaxHistoryEvents },
 		"Execution was started by a Map Run and can only be redriven by it": func(x *host.Execution) { x.Status, x.Stop, x.Events, x.MapRun = store.Failed, b.now(), 1, "u" },
 	} {
-		b.host.End("m", "x", end)
+		b.host.End("m", "x", func(x *host.Execution) { // each case alone, in any order
+			x.Stop, x.Events, x.MapRun = b.now(), 1, ""
+			end(x)
+		})
 		_, err := b.RedriveExecution(b.ctx, arn, "")
 		refused(t, err, service.ExecutionNotRedrivable, "Execution "+arn+" invalid for redrive as: "+reason)
 	}
