@@ -56,6 +56,7 @@ func TestLogger_writesWhatIsLoggedAndAllOfItAtTheEnd(t *testing.T) {
 		l.Observe(turn("ERROR", true, started(), history.Event{Type: history.FailStateEntered, Name: "F"}, history.Event{Type: history.ExecutionFailed}))
 		l.Observe(turn("FATAL", true, started()))
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if len(sink.records) != 2 || sink.records[0].Group != (Group{"eu-west-1", "/aws/vendedlogs/states/g"}) || sink.records[0].Machine != "m" ||
 			!strings.HasPrefix(string(sink.records[1].Text), `{"id":"3","type":"ExecutionFailed"`) {
 			t.Errorf("got %+v", sink.records)
@@ -107,6 +108,7 @@ func TestLogger_tellsWhyOnceAMinute(t *testing.T) {
 			l.Observe(turn("ALL", true, started()))
 			time.Sleep(time.Second)
 		}
+		synctest.Wait()
 		if n := strings.Count(log.String(), `error="disk full"`); n != 1 {
 			t.Errorf("told %d times:\n%s", n, log.String())
 		}
