@@ -21,8 +21,10 @@ export function useLoad<T>(url: string | null, every = 0): Loaded<T> {
     if (url === null) return;
     const abort = new AbortController();
     let timer = 0;
+    let first = true; // is loaded even for a page that was opened in the background
     const load = async (): Promise<void> => {
-      if (!document.hidden) {
+      if (first || !document.hidden) {
+        first = false;
         try {
           const data = await get<T>(url, abort.signal);
           setState({ url, data, error: null });

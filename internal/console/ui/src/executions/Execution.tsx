@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { address, post, Refused } from '../api/client';
 import { useHistory } from '../api/history';
 import { useLoad, useNow } from '../api/load';
@@ -20,14 +20,15 @@ import { Steps } from './Steps';
 
 /** An execution while it runs and afterwards. */
 export function Execution({ arn }: { arn: string }): ReactNode {
-  const loaded = useLoad<ExecutionDetail>(address('execution', { arn }));
-  const machine = useLoad<MachineDetail>(address('execution/definition', { arn }));
-  // Express executions have no history that could be followed: they are asked again.
   const express = arn.includes(':express:');
-  const polled = useLoad<ExecutionDetail>(express && loaded.data?.status === 'RUNNING' ? address('execution', { arn }) : null, 1000);
+  const [over, setOver] = useState(false);
+  // An Express execution has no history that could be followed: it is asked again.
+  const loaded = useLoad<ExecutionDetail>(address('execution', { arn }), express && !over ? 1000 : 0);
+  useEffect(() => setOver(loaded.data?.stop != null), [loaded.data]);
+  const machine = useLoad<MachineDetail>(address('execution/definition', { arn }));
   const history = useHistory(express ? null : arn);
   const [tab, setTab] = useParam('tab');
-  const x = history.ended ?? polled.data ?? loaded.data;
+  const x = history.ended ?? loaded.data;
   if (loaded.error && !x) return <main className="page"><Problem error={loaded.error} retry={loaded.reload} /></main>;
   if (!x) return <main className="page"><Skeleton rows={8} /></main>;
   const shown = tab || (express ? 'data' : 'steps');

@@ -67,7 +67,7 @@ function Row({ state, depth, p, from, to, chosen, onSelect }: RowProps): ReactNo
       </span>
       <span className="bars">
         {barsOf(p, from, to).map((b, i) => (
-          <i key={i} className={`s-${b.tone}`} style={{ left: `${100 * b.from}%`, width: `${100 * (b.to - b.from)}%` }} />
+          <i key={i} className={`s-${b.tone}`} style={{ left: `min(${100 * b.from}%, 100% - 3px)`, width: `${100 * (b.to - b.from)}%` }} />
         ))}
       </span>
       <span className="note">{note}</span>

@@ -40,6 +40,7 @@ export function Canvas({ picture, label, marks, taken, selected, onSelect, focus
     const began = e.from === start ? to !== undefined : e.kind === 'end' ? ended(marks.get(e.from)) : taken.has(`${e.from}>${e.to}`);
     if (!began) return 'off';
     if (e.kind === 'catch') return 'warn';
+    if (e.kind === 'end' && marks.get(e.from)?.status !== 'succeeded') return 'bad';
     return to === 'running' || to === 'waiting' || to === 'retrying' ? 'run' : 'ok';
   };
   const pressed = (e: KeyboardEvent): void => {
@@ -53,7 +54,7 @@ export function Canvas({ picture, label, marks, taken, selected, onSelect, focus
     <div className="canvas" ref={box} onKeyDown={pressed} role="group" aria-label={`${label}. Arrow keys go from state to state.`}>
       <svg>
         <defs>
-          {['plain', 'plain-catch', 'off', 'ok', 'run', 'warn'].map((tone) => (
+          {['plain', 'plain-catch', 'off', 'ok', 'run', 'warn', 'bad'].map((tone) => (
             <marker key={tone} id={`head-${tone}`} className={`head e-${tone}`} viewBox="0 0 10 10" refX="8.5" refY="5"
               markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
               <path d="M1 1.5 8.500 5 1 8.500z" />
