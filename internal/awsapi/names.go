@@ -39,6 +39,9 @@ func actionName(operation string) string { return lowerFirst(operation) }
 
 // memberName returns Step Functions' name of a member.
 func memberName(name string) string {
+	if name == "NULL" {
+		return "Nul" // of DynamoDB's AttributeValue, by hand
+	}
 	name = lowerFirst(name)
 	if takenInJava[name] {
 		name += "Value"

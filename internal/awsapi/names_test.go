@@ -8,7 +8,7 @@ func TestMemberName(t *testing.T) {
 		"DBInstanceIdentifier": "DbInstanceIdentifier", "ETag": "ETag", "SSEKMSKeyId": "SsekmsKeyId",
 		"ChecksumCRC32": "ChecksumCRC32", "MD5OfMessageBody": "Md5OfMessageBody", "ACL": "Acl", "tags": "Tags",
 		"functionName": "FunctionName", "equals": "EqualsValue", "Default": "DefaultValue", "KMSMasterKeyID": "KmsMasterKeyID",
-		"S3Bucket": "S3Bucket", "": "",
+		"S3Bucket": "S3Bucket", "": "", "NULL": "Nul", "BOOL": "Bool", "SS": "Ss", "M": "M",
 	} {
 		if got := memberName(name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
