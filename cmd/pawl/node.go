@@ -41,6 +41,7 @@ type nodeConfig struct {
 	mounts       map[string]string // directories that are buckets, by the bucket's name
 	s3Endpoint   string            // of buckets that are no local directories
 	s3           bool              // use S3 for buckets that are no local directories
+	awsModels    string            // file with models of more AWS services; "" for none
 	logsEndpoint string            // CloudWatch Logs for execution logs; "" for what the environment says
 	// maxProcesses bounds the processes of one function; 0: the default.
 	maxProcesses int
@@ -61,6 +62,7 @@ func (c *nodeConfig) flagsButData(cmd *cobra.Command) {
 	f.StringVar(&c.functions, "functions", "./functions", "directory of functions: each folder FUNCTIONS/NAME is the function NAME")
 	f.StringVar(&c.region, "region", "us-east-1", "region in all ARNs")
 	f.StringVar(&c.account, "account", "123456789012", "account in all ARNs")
+	f.StringVar(&c.awsModels, "aws-models", "", "file with models of AWS services that this release does not know")
 	f.BoolVar(&c.s3, "s3", false, "read and write buckets that are no local directories on S3, as the AWS configuration says")
 	f.StringVar(&c.s3Endpoint, "s3-endpoint", "", "URL of an S3-compatible server (implies --s3)")
 	f.StringVar(&c.logsEndpoint, "logs-endpoint", "", "URL of CloudWatch Logs for execution logs (default: files in DATA/logs, unless AWS_ENDPOINT_URL_LOGS or AWS_ENDPOINT_URL is set)")
@@ -124,7 +126,7 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	n.states = states.New(time.Now)
 	tasks.Service("states", n.states)
 	tasks.Service("aws-sdk:sfn", n.states)
-	if n.aws, err = awsapi.Open(ctx, awsapi.Config{Region: c.region}); err != nil {
+	if n.aws, err = openAWS(ctx, c); err != nil {
 		return n, err
 	}
 	tasks.Service("aws-sdk", awssdk.New(n.aws))
@@ -147,6 +149,18 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 		Account: c.account, Region: c.region, Version: version, Functions: shownFunctions{n.functions}, Done: ctx.Done(), Logger: c.log,
 	})
 	return n, n.service.Resume(ctx)
+}
+
+// openAWS opens the client of AWS's services.
+func openAWS(ctx context.Context, c nodeConfig) (*awsapi.Client, error) {
+	config := awsapi.Config{Region: c.region}
+	if c.awsModels != "" {
+		var err error
+		if config.Models, err = awsapi.LoadModels(c.awsModels); err != nil {
+			return nil, err
+		}
+	}
+	return awsapi.Open(ctx, config)
 }
 
 // mountFlag is the flag --bucket NAME=DIR.

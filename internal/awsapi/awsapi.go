@@ -136,6 +136,9 @@ type Request struct {
 	Action  string      // "putItem"
 	Input   value.Value // the parameters: an object
 	Role    string      // ARN of a role to assume; "" for none
+	// ID is the same when the call is made again after a crash: idempotency
+	// tokens are made from it. "": they are random.
+	ID string
 	// NativeNames keeps the service's names of members in the output, as the
 	// SDK for Java 1 does: "MD5OfMessageBody", not "Md5OfMessageBody".
 	NativeNames bool
@@ -175,7 +178,7 @@ func (c *Client) call(ctx context.Context, r *Request, s *service, op *operation
 	if err != nil {
 		return nil, err
 	}
-	m, err := newMessage(ctx, s, op, e, in)
+	m, err := newMessage(ctx, s, op, e, in, r.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func TestCall_asBotocore(t *testing.T) {
 			t.Errorf("%s:%s was not sent: %v", want.Service, want.Operation, err)
 			continue
 		}
-		if diff := cmp.Diff(comparable(want.Method, want.Path, want.Query, want.Body), comparable(sent.Method, sent.URL.EscapedPath(), sent.URL.RawQuery, string(body))); diff != "" {
+		if diff := cmp.Diff(comparableRequest(want.Method, want.Path, want.Query, want.Body), comparableRequest(sent.Method, sent.URL.EscapedPath(), sent.URL.RawQuery, string(body))); diff != "" {
 			t.Errorf("%s:%s (-botocore +got):\n%s", want.Service, want.Operation, diff)
 		}
 		for name, v := range want.Headers {
@@ -77,8 +77,8 @@ func TestCall_asBotocore(t *testing.T) {
 	}
 }
 
-// comparable is a request without what has no meaning: order and blanks.
-func comparable(method, path, query, body string) []string {
+// comparableRequest is a request without what has no meaning: order and blanks.
+func comparableRequest(method, path, query, body string) []string {
 	path = strings.TrimSuffix(strings.ReplaceAll(path, "%7E", "~"), "/")
 	values, _ := url.ParseQuery(query)
 	for _, v := range values {

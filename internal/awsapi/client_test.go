@@ -254,21 +254,26 @@ func TestCall_fillsIdempotencyTokens(t *testing.T) {
 	t.Parallel()
 	f := &fakeService{body: `{}`}
 	c := f.client(t)
-	for range 2 {
-		if _, err := call(t, c, "ecs:runTask", `{"TaskDefinition":"d","ClientToken":null}`); err != nil {
+	in, err := value.Parse(`{"TaskDefinition":"d","ClientToken":null}`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tokens []string
+	for i, id := range []string{"", "", "a", "a", "b"} {
+		if _, err := c.Call(t.Context(), &Request{Service: "ecs", Action: "runTask", Input: in, ID: id}); err != nil {
 			t.Fatal(err)
 		}
-	}
-	tokens := [2]string{}
-	for i := range tokens {
 		body, err := value.Parse(f.requests[i].Body, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		tokens[i] = body.Member("clientToken").Str()
+		tokens = append(tokens, body.Member("clientToken").Str())
 	}
 	if len(tokens[0]) != 36 || tokens[0] == tokens[1] {
-		t.Errorf("tokens are %q", tokens)
+		t.Errorf("calls without id have the tokens %q", tokens[:2])
+	}
+	if tokens[2] != tokens[3] || tokens[3] == tokens[4] {
+		t.Errorf("calls a, a and b have the tokens %q", tokens[2:])
 	}
 }
 

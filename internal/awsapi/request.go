@@ -32,10 +32,10 @@ type message struct {
 	hash    string // of body, hexadecimal SHA-256
 }
 
-// newMessage serialises a call.
-func newMessage(ctx context.Context, s *service, op *operation, e endpoint, in value.Value) (*message, error) {
+// newMessage serialises a call; id names it.
+func newMessage(ctx context.Context, s *service, op *operation, e endpoint, in value.Value, id string) (*message, error) {
 	p := &parameters{service: s, op: op, in: customised(s, in)}
-	p.fillTokens()
+	p.fillTokens(id)
 	p.checkLabels()
 	if len(p.problems) > 0 {
 		return nil, &ParameterError{p.problems}
@@ -123,10 +123,15 @@ func (m *message) attempt(ctx context.Context, s *service, region string, signer
 	return r, nil
 }
 
-// newUUID returns a random UUID.
-func newUUID() string {
+// tokenOf returns a UUID for a member of a call, random if the call has no id.
+func tokenOf(id, member string) string {
 	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
+	if id == "" {
+		_, _ = rand.Read(b[:]) // never fails
+	} else {
+		sum := sha256.Sum256([]byte(id + "\x00" + member))
+		copy(b[:], sum[:])
+	}
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

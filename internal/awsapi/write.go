@@ -260,8 +260,9 @@ func timeOf(v value.Value) (time.Time, bool) {
 	return t, err == nil && v.Is(value.String)
 }
 
-// fillTokens sets the idempotency tokens that the caller did not.
-func (p *parameters) fillTokens() {
+// fillTokens sets the idempotency tokens that the caller did not. They come from
+// the call's id, so that a call that is made again after a crash has the same.
+func (p *parameters) fillTokens(id string) {
 	if p.op.input == nil {
 		return
 	}
@@ -272,7 +273,7 @@ func (p *parameters) fillTokens() {
 			continue
 		}
 		if v, ok := p.service.lookup(p.op.schema.Input, p.in, m.Name); !ok || v.Is(value.Null) {
-			b.Set(m.Name, value.Text(newUUID()))
+			b.Set(m.Name, value.Text(tokenOf(id, m.Name)))
 		}
 	}
 	if b.Len() == 0 {

@@ -34,7 +34,7 @@ func (h *Handler) Run(ctx context.Context, r task.Request, reply task.Reply) {
 		return
 	}
 	h.client.Go(ctx, &awsapi.Request{
-		Service: strings.TrimPrefix(r.ResourceType, "aws-sdk:"), Action: r.Action(), Input: params, Role: r.Role,
+		Service: strings.TrimPrefix(r.ResourceType, "aws-sdk:"), Action: r.Action(), Input: params, Role: r.Role, ID: r.ID,
 	}, func(resp *awsapi.Response, err error) {
 		switch {
 		case ctx.Err() != nil: // nobody waits any more

@@ -64,7 +64,7 @@ func (h *Handler) Run(ctx context.Context, r task.Request, reply task.Reply) {
 		params = x.prepare(&r, params)
 	}
 	h.client.Go(ctx, &awsapi.Request{
-		Service: x.service, Action: r.Action(), Input: params, Role: r.Role, NativeNames: true,
+		Service: x.service, Action: r.Action(), Input: params, Role: r.Role, ID: r.ID, NativeNames: true,
 	}, func(resp *awsapi.Response, err error) {
 		if ctx.Err() != nil {
 			return // nobody waits any more
