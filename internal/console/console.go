@@ -97,6 +97,7 @@ func (h *handler) routes() *http.ServeMux {
 		"GET /execution/event":      h.event,
 		"GET /execution/map-runs":   h.mapRuns,
 		"POST /execution/stop":      h.stop,
+		"POST /execution/redrive":   h.redrive,
 		"GET /map-run":              h.mapRun,
 		"GET /map-run/executions":   h.mapRunExecutions,
 		"GET /functions":            h.functions,

@@ -162,6 +162,12 @@ func TestAPI_startsAndStops(t *testing.T) {
 	if x := f.call("GET", "/execution?arn="+arn.(string), "", 200); x["status"] != "ABORTED" || x["cause"] != "enough" {
 		t.Errorf("stopped: %v", x)
 	}
+	if x := f.call("GET", "/execution?arn="+arn.(string), "", 200); x["redrivable"] != true {
+		t.Errorf("stopped: %v", x)
+	}
+	if at := f.call("POST", "/execution/redrive?arn="+arn.(string), `{}`, 200)["redrive"]; at == nil {
+		t.Error("redriven at no time")
+	}
 	ended := f.call("POST", "/machines/quick/run", `{"input":"[1]"}`, 200)["ended"].(map[string]any)
 	if ended["output"] != "[1]" || ended["status"] != "SUCCEEDED" {
 		t.Errorf("express: %v", ended)
@@ -215,6 +221,7 @@ func TestGuard(t *testing.T) {
 		"a page of elsewhere": {"GET", header("Origin", "https://evil.example"), 403},
 		"a page unnamed":      {"GET", header("Origin", "null"), 403},
 		"an image elsewhere":  {"GET", header("Sec-Fetch-Site", "cross-site"), 403},
+		"through a proxy":     {"GET", header("X-Forwarded-For", "10.0.0.7"), 403},
 		"a form":              {"POST", header("Content-Type", "text/plain"), 403},
 	}
 	for name, test := range tests {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"strings"
 
@@ -43,12 +44,14 @@ type executionDetail struct {
 	Cause   *string `json:"cause"`
 	Version string  `json:"versionArn,omitempty"`
 	Alias   string  `json:"aliasArn,omitempty"`
+	// Redrivable: a redrive would be taken now.
+	Redrivable bool `json:"redrivable"`
 }
 
 func detailOf(x *service.Execution) executionDetail {
 	return executionDetail{
 		executionRow: rowOf(&x.ExecutionItem), Input: x.Input, Output: x.Output, Error: x.Error, Cause: x.Cause,
-		Version: x.StateMachineVersionARN, Alias: x.StateMachineAliasARN,
+		Version: x.StateMachineVersionARN, Alias: x.StateMachineAliasARN, Redrivable: x.RedriveStatus == service.Redrivable,
 	}
 }
 
@@ -109,4 +112,13 @@ func (h *handler) stop(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return map[string]any{"stop": millis(stopped)}, nil
+}
+
+// redrive lets an execution that did not succeed go on where it failed.
+func (h *handler) redrive(r *http.Request) (any, error) {
+	at, err := h.service.RedriveExecution(r.Context(), r.FormValue("arn"), service.NewUUID(rand.Uint64))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"redrive": millis(at)}, nil
 }

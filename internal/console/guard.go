@@ -24,14 +24,21 @@ func protect(header http.Header) {
 //
 // Nobody signs in, so the machine is the border: a request must come from it,
 // under a local name (a page of elsewhere that points a name of its own at this
-// machine is told by the name), and if a page sent it, from a page of ours. What
-// changes something must be JSON, which pages of elsewhere cannot send unasked.
+// machine is told by the name), and if a page sent it, from a page of ours. A
+// proxy on this machine would make everybody local: what one passed on is not
+// served. What changes something must be JSON, which pages of elsewhere cannot
+// send unasked.
 func refuses(r *http.Request) string {
 	if a, err := netip.ParseAddrPort(r.RemoteAddr); err != nil || !a.Addr().Unmap().IsLoopback() {
-		return "Without access keys only clients on the same machine are served."
+		return "The console serves clients on the same machine only."
 	}
 	if !localName(r.Host) {
-		return "Without access keys the console is only served under a local name, such as localhost."
+		return "The console is served under a local name only, such as localhost."
+	}
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
+		if r.Header.Get(name) != "" {
+			return "The console is not served through a proxy."
+		}
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
 		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {

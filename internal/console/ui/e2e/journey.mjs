@@ -106,6 +106,19 @@ try {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
+  await step('an execution is redriven', async () => {
+    await start('order-fulfilment', 'ord-heals', orderInput({ orderId: '11', total: 20, shipping: 600, failures: 0 }));
+    await open('executions/order-fulfilment/ord-heals');
+    await becomes('Ship parcel', 'Waiting');
+    await server.call('StopExecution', { executionArn: arn('execution', 'order-fulfilment:ord-heals') });
+    await becomes('Ship parcel', 'Aborted');
+    await page.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByRole('button', { name: 'Redrive execution' }).click();
+    await becomes('Ship parcel', 'Waiting');
+    await see('Live');
+    await server.call('StopExecution', { executionArn: arn('execution', 'order-fulfilment:ord-heals') });
+  });
+
   await step('a long history scrolls', async () => {
     await start('count-up', 'long', Array.from({ length: 6000 }, (_, i) => i));
     const began = performance.now();

@@ -18,14 +18,14 @@ export interface History {
 
 const empty = (): History => ({ events: [], progress: new Progress(), version: 0, connection: 'loading', ended: null, error: null });
 
-/** Follows an execution's history; null follows nothing. */
-export function useHistory(arn: string | null): History {
+/** Follows an execution's history, again in every round; null follows nothing. */
+export function useHistory(arn: string | null, round: number): History {
   const [history, setHistory] = useState(empty);
   useEffect(() => {
     setHistory(empty());
     if (arn === null) return;
     return follow(arn, setHistory);
-  }, [arn]);
+  }, [arn, round]);
   return history;
 }
 

@@ -28,6 +28,7 @@ export interface ExecutionDetail extends ExecutionRow {
   cause: string | null;
   versionArn?: string;
   aliasArn?: string;
+  redrivable: boolean;
 }
 
 export interface MachineRow {

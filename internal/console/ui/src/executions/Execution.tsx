@@ -1,10 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { address, post, Refused } from '../api/client';
+import { address } from '../api/client';
 import { useHistory } from '../api/history';
 import { useLoad, useNow } from '../api/load';
 import type { ExecutionDetail, MachineDetail } from '../api/types';
 import { StartDialog } from '../machines/StartDialog';
-import { Dialog } from '../parts/Dialog';
 import { ErrorBand } from '../parts/ErrorBand';
 import { formatCount, formatDate, formatDuration, formatExact } from '../parts/format';
 import { Icon } from '../parts/Icon';
@@ -16,6 +15,7 @@ import { Problem, Skeleton } from '../parts/states';
 import { StatusPill } from '../parts/status';
 import { Tabs } from '../parts/Tabs';
 import { EventTable } from './EventTable';
+import { RedriveDialog, StopDialog } from './dialogs';
 import { Steps } from './Steps';
 
 /** An execution while it runs and afterwards. */
@@ -26,7 +26,12 @@ export function Execution({ arn }: { arn: string }): ReactNode {
   const loaded = useLoad<ExecutionDetail>(address('execution', { arn }), express && !over ? 1000 : 0);
   useEffect(() => setOver(loaded.data?.stop != null), [loaded.data]);
   const machine = useLoad<MachineDetail>(address('execution/definition', { arn }));
-  const history = useHistory(express ? null : arn);
+  const [round, setRound] = useState(0);
+  const history = useHistory(express ? null : arn, round);
+  const redriven = (): void => {
+    setRound((n) => n + 1);
+    loaded.reload();
+  };
   const [tab, setTab] = useParam('tab');
   const x = history.ended ?? loaded.data;
   if (loaded.error && !x) return <main className="page"><Problem error={loaded.error} retry={loaded.reload} /></main>;
@@ -37,7 +42,7 @@ export function Execution({ arn }: { arn: string }): ReactNode {
   tabs.push(['definition', 'Definition']);
   return (
     <main className="page full">
-      <Head x={x} machine={machine.data} events={express ? null : history.events.length} live={express ? null : <LivePill connection={history.connection} />} />
+      <Head x={x} machine={machine.data} events={express ? null : history.events.length} onRedriven={redriven} live={express ? null : <LivePill connection={history.connection} />} />
       <div className="head-tabs"><Tabs label="Parts of the execution" value={shown} onChange={setTab} tabs={tabs} /></div>
       {history.error && <Problem error={history.error} />}
       {shown === 'steps' && !express && <Steps x={x} machine={machine.data} error={machine.error} history={history} />}
@@ -56,12 +61,13 @@ interface HeadProps {
   x: ExecutionDetail;
   machine: MachineDetail | null;
   events: number | null;
+  onRedriven: () => void;
   live: ReactNode;
 }
 
-function Head({ x, machine, events, live }: HeadProps): ReactNode {
+function Head({ x, machine, events, onRedriven, live }: HeadProps): ReactNode {
   const now = useNow(x.stop === null);
-  const [dialog, setDialog] = useState<'stop' | 'again' | null>(null);
+  const [dialog, setDialog] = useState<'stop' | 'again' | 'redrive' | null>(null);
   const child = x.mapRunArn !== undefined;
   return (
     <header className="head untabbed">
@@ -72,6 +78,7 @@ function Head({ x, machine, events, live }: HeadProps): ReactNode {
         <CopyButton text={x.arn} label="Copy ARN" />
         <span className="grow" />
         {x.status === 'RUNNING' && !x.express && <button type="button" className="button danger" onClick={() => setDialog('stop')}><Icon name="stop" size={13} />Stop</button>}
+        {x.redrivable && <button type="button" className="button" onClick={() => setDialog('redrive')}><Icon name="redrive" size={15} />Redrive</button>}
         {!child && <button type="button" className="button primary" onClick={() => setDialog('again')}><Icon name="play" size={14} />New execution</button>}
       </div>
       <dl className="fact-row">
@@ -87,6 +94,7 @@ function Head({ x, machine, events, live }: HeadProps): ReactNode {
       </dl>
       {x.error !== null && <ErrorBand name={x.error} cause={x.cause} />}
       {dialog === 'stop' && <StopDialog x={x} onClose={() => setDialog(null)} />}
+      {dialog === 'redrive' && <RedriveDialog x={x} onDone={onRedriven} onClose={() => setDialog(null)} />}
       {dialog === 'again' && <StartDialog machine={x.machine} type={machine?.type ?? 'STANDARD'} input={x.input} onClose={() => setDialog(null)} />}
     </header>
   );
@@ -94,35 +102,6 @@ function Head({ x, machine, events, live }: HeadProps): ReactNode {
 
 function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
   return <div><dt>{label}</dt><dd>{children}</dd></div>;
-}
-
-function StopDialog({ x, onClose }: { x: ExecutionDetail; onClose: () => void }): ReactNode {
-  const [cause, setCause] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Refused | null>(null);
-  const stop = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await post(address('execution/stop', { arn: x.arn }), cause ? { cause } : {});
-      onClose();
-    } catch (e) {
-      setError(e instanceof Refused ? e : new Refused(0, 'Error', String(e)));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog title={`Stop ${x.name}`} onClose={onClose}>
-      <p>Running tasks are told to stop; work already done stays done. This cannot be undone.</p>
-      <label htmlFor="stop-cause">Cause <span className="dim">optional, shown with the execution</span></label>
-      <input id="stop-cause" className="field" value={cause} onChange={(e) => setCause(e.target.value)} />
-      {error && <p className="refusal" role="alert"><strong>{error.code}</strong> {error.message}</p>}
-      <footer>
-        <span className="grow" />
-        <button type="button" className="button" onClick={onClose}>Cancel</button>
-        <button type="button" className="button danger" disabled={busy} onClick={() => void stop()}><Icon name="stop" size={13} />Stop execution</button>
-      </footer>
-    </Dialog>
-  );
 }
 
 function Payloads({ x, express }: { x: ExecutionDetail; express: boolean }): ReactNode {

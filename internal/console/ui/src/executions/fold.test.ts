@@ -82,6 +82,22 @@ describe('progress', () => {
     expect(p.states.get('A')?.steps[0]?.end).toBe(4000);
   });
 
+  test('a redrive goes on where it failed', () => {
+    const failing: Draft[] = [
+      { type: 'ExecutionStarted' }, entered('P', {}, 'Parallel'), { type: 'ParallelStateStarted' }, entered('D', { frame: 1 }, 'Pass'),
+      exited('D', { frame: 1 }, 'Pass'), entered('A', { frame: 1 }), entered('B', { frame: 2 }, 'Wait'), { type: 'TaskScheduled', frame: 1 },
+      { type: 'TaskFailed', frame: 1, error: 'E' }, { type: 'TaskStateAborted' }, { type: 'WaitStateAborted' }, { type: 'ParallelStateFailed' },
+      { type: 'ExecutionFailed', error: 'E' },
+    ];
+    expect(statuses(fold(...failing))).toEqual({ P: 'failed', D: 'succeeded', A: 'failed', B: 'aborted' });
+    const again: Draft[] = [...failing, { type: 'ExecutionRedriven' }, { type: 'TaskScheduled', frame: 1 }];
+    expect(statuses(fold(...again))).toEqual({ P: 'running', D: 'succeeded', A: 'running', B: 'waiting' });
+    const p = fold(...again, exited('B', { frame: 2 }, 'Wait'), { type: 'TaskSucceeded', frame: 1 }, exited('A', { frame: 1 }),
+      { type: 'ParallelStateSucceeded' }, exited('P', {}, 'Parallel'));
+    expect(statuses(p)).toEqual({ P: 'succeeded', D: 'succeeded', A: 'succeeded', B: 'succeeded' });
+    expect(p.states.get('A')?.steps[0]?.attempts.map((a) => a.status)).toEqual(['failed', 'succeeded']);
+  });
+
   test('folds 25,000 events in time', () => {
     const drafts: Draft[] = [{ type: 'ExecutionStarted' }, entered('M', {}, 'Map'), { type: 'MapStateStarted', length: 6000 }];
     for (let i = 0; i < 6000; i++) {

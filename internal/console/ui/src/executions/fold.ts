@@ -159,6 +159,7 @@ export class Progress {
 
   /** The state starts what it holds, for the first time or again. */
   private begin(step: Step, e: EventRow): void {
+    for (const [id, frame] of this.frames) if (frame.holder === step) this.frames.delete(id);
     Object.assign(step, { items: e.length ?? null, done: 0, broken: 0 });
     delete step.error;
     delete step.cause;
@@ -267,8 +268,23 @@ export class Progress {
     this.set(step, 'retrying');
   }
 
+  /** A redrive goes on in the steps that did not end by themselves. */
+  private reopen(): void {
+    for (const frame of this.frames.values()) {
+      const step = frame.last;
+      if (!step || step.exit !== null || (frame.holder && !open(frame.holder))) continue;
+      step.end = null;
+      step.broken = 0;
+      delete step.error;
+      delete step.cause;
+      frame.current = step;
+      this.set(step, step.type === 'Wait' ? 'waiting' : 'running');
+    }
+  }
+
   private execution(e: EventRow): void {
-    if (e.type === 'ExecutionStarted' || e.type === 'ExecutionRedriven') return;
+    if (e.type === 'ExecutionStarted') return;
+    if (e.type === 'ExecutionRedriven') return this.reopen();
     for (const frame of this.frames.values()) {
       const step = frame.current;
       if (!step) continue;

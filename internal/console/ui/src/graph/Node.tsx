@@ -1,4 +1,5 @@
 import { type KeyboardEvent, memo, type ReactNode } from 'react';
+import { formatCount } from '../parts/format';
 import { Icon, typeIcon } from '../parts/Icon';
 import { lookOf } from '../parts/status';
 import type { StepStatus } from '../executions/fold';
@@ -76,7 +77,7 @@ function Face({ box, mark }: { box: Box; mark: Mark | null }): ReactNode {
   const tile = container ? 26 : 32;
   const left = container ? 44 : 52;
   const counted = mark !== null && mark.total > 0;
-  const room = width - left - (mark ? 44 : 14) - (mark && mark.attempts > 1 ? 34 : 0) - (counted ? 118 : 0);
+  const room = width - left - (mark ? 44 : 14) - (mark && mark.attempts > 1 ? 34 : 0) - (counted ? itemsWidth(mark) + 8 : 0);
   const title = clip(state.name, Math.floor(room / 7.3));
   return (
     <>
@@ -89,7 +90,7 @@ function Face({ box, mark }: { box: Box; mark: Mark | null }): ReactNode {
       {mark && <Disc mark={mark} x={width - (container ? 34 : 30)} y={container ? 11 : 9} />}
       {mark && !container && <text className="note" x={width - 11} y={44} textAnchor="end">{mark.note}</text>}
       {mark && mark.attempts > 1 && <Tries n={mark.attempts} x={width - (container ? 66 : 62)} y={container ? 11 : 9} />}
-      {counted && <Items mark={mark} x={width - 156} />}
+      {counted && <Items mark={mark} right={width - 42} />}
     </>
   );
 }
@@ -113,14 +114,20 @@ function Tries({ n, x, y }: { n: number; x: number; y: number }): ReactNode {
   );
 }
 
-function Items({ mark, x }: { mark: Mark; x: number }): ReactNode {
-  const part = (n: number): number => (52 * Math.min(n, mark.total)) / mark.total;
+const track = 52;
+
+const itemsText = (mark: Mark): string => `${formatCount(mark.done + mark.broken)} / ${formatCount(mark.total)}`;
+
+const itemsWidth = (mark: Mark): number => track + 8 + itemsText(mark).length * 6.2;
+
+function Items({ mark, right }: { mark: Mark; right: number }): ReactNode {
+  const part = (n: number): number => (track * Math.min(n, mark.total)) / mark.total;
   return (
-    <g transform={`translate(${x},15)`} className="items">
-      <rect className="track" width={52} height={8} rx={4} />
+    <g transform={`translate(${right - itemsWidth(mark)},15)`} className="items">
+      <rect className="track" width={track} height={8} rx={4} />
       <rect className="done" width={part(mark.done)} height={8} rx={4} />
       {mark.broken > 0 && <rect className="broken" x={part(mark.done)} width={Math.max(2, part(mark.broken))} height={8} rx={2} />}
-      <text x={60} y={8}>{mark.done + mark.broken} / {mark.total}</text>
+      <text x={itemsWidth(mark)} y={8} textAnchor="end">{itemsText(mark)}</text>
     </g>
   );
 }

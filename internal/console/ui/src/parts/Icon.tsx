@@ -11,6 +11,7 @@ const paths = {
   auto: 'M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18M12 8h6M12 13h8',
   play: 'M7 4l13 8-13 8z',
   stop: 'M6 6h12v12H6z',
+  redrive: 'M4 12a8 8 0 1 1 2.500 5.800M4 19v-5h5',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   close: 'M6 6l12 12M18 6L6 18',
   plus: 'M12 5v14M5 12h14',

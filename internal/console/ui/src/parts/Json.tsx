@@ -6,7 +6,7 @@ import { indent } from './indent';
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 
 /** A text is coloured up to this length; longer ones are shown plain. */
-const coloured = 100_000;
+const coloured = 40_000;
 
 function paint(text: string): ReactNode[] {
   const out: ReactNode[] = [];
