@@ -46,7 +46,7 @@ func TestCall_asBotocore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		var want botocoreRequest
 		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
