@@ -48,7 +48,7 @@ func newPages(fsys fs.FS) *pages { return &pages{fsys: fsys, files: make(map[str
 func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, Base)
 	hashed := strings.HasPrefix(name, "assets/")
-	if !hashed && path.Ext(name) != ".svg" {
+	if !hashed && name != "favicon.svg" && name != "licenses.txt" {
 		name = "index.html"
 	}
 	f, err := p.load(name)
@@ -108,6 +108,8 @@ func kindOf(name string) string {
 		return "text/css; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".txt":
+		return "text/plain; charset=utf-8"
 	case ".woff2":
 		return "font/woff2"
 	}

@@ -258,7 +258,7 @@ func TestPages(t *testing.T) {
 	if w := serve(Base+"assets/app-1.js", func(r *http.Request) { r.Header.Set("If-None-Match", zipped.Header().Get("ETag")) }); w.Code != 304 {
 		t.Errorf("known: got %d", w.Code)
 	}
-	for _, missing := range []string{Base + "assets/app-2.js", Base + "assets/../../console.go", Base + "no.svg"} {
+	for _, missing := range []string{Base + "assets/app-2.js", Base + "assets/../../console.go", Base + "favicon.svg"} {
 		if w := serve(missing); w.Code != 404 {
 			t.Errorf("%s: got %d", missing, w.Code)
 		}
