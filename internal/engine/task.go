@@ -143,6 +143,14 @@ func (x *Execution) OpenTask(id history.EventID, nonce uint64) (scheduled histor
 	return f.task.scheduled, f.task.started, true
 }
 
+// Uncalled reports whether the attempt is that of a service task which has yet
+// to report its call (Submitted): an answer by token that comes before it is
+// early.
+func (x *Execution) Uncalled(id history.EventID, nonce uint64) bool {
+	f := x.open(id, nonce)
+	return f != nil && x.Status == Running && f.task.scheduled.Type == history.TaskScheduled && !f.task.submitted
+}
+
 func (t *turn) taken(in Taken) {
 	if f := t.x.open(in.Task, in.Nonce); f != nil && !f.task.started {
 		t.started(f, asl.Activity, in.Worker)

@@ -65,7 +65,16 @@ func (s *shard) handle(b *batch, m message) error {
 	if !m.wake.IsZero() {
 		r.wake = m.wake // the row that is really there
 	}
+	if a := m.answers; a != nil && r.x.Uncalled(a.task, a.nonce) {
+		r.early = append(r.early, m)
+		return nil
+	}
 	res := result{decided: s.decide(b, r, m.input)}
+	if len(r.early) > 0 && m.answers == nil {
+		early := r.early
+		r.early = nil
+		_ = s.offer(early...) // refused at the end only: the worker is told so
+	}
 	if beat, ok := m.input.(engine.Beat); ok {
 		_, _, res.open = r.x.OpenTask(beat.Task, beat.Nonce)
 	}

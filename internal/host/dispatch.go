@@ -253,7 +253,7 @@ func (h *Host) answer(ctx context.Context, token string, input func(attempt) eng
 	if err != nil {
 		return "", err
 	}
-	res, err := h.call(ctx, message{id: t.id, input: input(t)})
+	res, err := h.call(ctx, message{id: t.id, input: input(t), answers: &t})
 	if err == nil && !res.decided {
 		err = ErrTaskOver
 	}

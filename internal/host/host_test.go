@@ -418,6 +418,33 @@ func TestCallback_waitsForItsToken(t *testing.T) {
 	}
 }
 
+func TestCallback_holdsAnAnswerThatComesBeforeTheCallsReport(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBed(t)
+		machine := `{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+			"Parameters":{"QueueUrl":"q","MessageBody":{"token.$":"$$.Task.Token"}},"End":true}}}`
+		ref := b.start(machine, "e", `{}`)
+		until(t, "the attempt", func() bool { return len(b.handler.attempts()) == 1 })
+		answered := make(chan error, 1)
+		go func() {
+			_, err := b.host.Complete(context.Background(), b.handler.attempts()[0].Token, host.Answer{Output: `1`})
+			answered <- err
+		}()
+		synctest.Wait() // the answer has arrived and waits
+		b.handler.replyTo(0).Submitted(`{"MessageId":"1"}`)
+		if err := <-answered; err != nil {
+			t.Fatal(err)
+		}
+		b.ended(ref)
+		want := "ExecutionStarted TaskStateEntered TaskScheduled TaskStarted TaskSubmitted TaskSucceeded TaskStateExited ExecutionSucceeded"
+		if got := b.types(ref); got != want {
+			t.Errorf("got %s", got)
+		}
+		b.close()
+	})
+}
+
 func TestStartSync_returnsTheOutcome(t *testing.T) {
 	t.Parallel()
 	b := newBed(t)

@@ -41,6 +41,7 @@ type resident struct {
 	timerAt int       // its place there, from 1; 0: none
 
 	onEnd []func(result) // synchronous starters
+	early []message      // answers by token that wait for their call's report
 }
 
 type reply struct {
@@ -149,7 +150,7 @@ func (s *shard) makeRoom() {
 		if len(s.cache) <= s.h.config.CacheMax*3/4 && s.cached <= s.h.config.CacheBytes*3/4 {
 			return
 		}
-		if !r.touched && !r.memory {
+		if !r.touched && !r.memory && len(r.early) == 0 {
 			s.drop(r)
 		}
 	}

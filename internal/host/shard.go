@@ -21,6 +21,9 @@ type message struct {
 	run   runInput     // for a map run
 	wake  time.Time    // the wake-up row that caused it, zero when none did
 	reply func(result) // called once the batch is durable; may be nil
+	// answers is the attempt that a worker answers by its token. Before the
+	// attempt's call is reported the answer waits: AWS shows the call first.
+	answers *attempt
 }
 
 // result is what became of a message.
