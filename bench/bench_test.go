@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"runtime"
 	"strings"
 	"sync"
@@ -55,7 +56,11 @@ func start(tb testing.TB, dir string) *process {
 	}
 	p.store, err = pebblestore.Open(dir+"/store", pebblestore.Options{})
 	must()
-	p.functions, err = function.Open(function.Config{Dir: dir + "/functions"})
+	declared := dir + "/declared"
+	if _, err := os.Stat(declared); err != nil {
+		declared = ""
+	}
+	p.functions, err = function.Open(function.Config{Dir: dir + "/functions", Declared: declared, MaxConcurrency: 2 * runtime.NumCPU()})
 	must()
 	tasks := new(task.Registry)
 	tasks.Lambda(lambda.New(p.functions, time.Now))
@@ -205,20 +210,40 @@ func BenchmarkExpress_sync_5passStates(b *testing.B) {
 	})
 }
 
+// Five calls of a warm function: one in Python with Pawl's own bootstrap, one in
+// Go that asks the Runtime API with net/http.
 func BenchmarkStandard_startToDone_5functionTasks(b *testing.B) {
-	p := start(b, b.TempDir())
-	defer p.stop(b)
-	self, err := os.Executable()
-	if err != nil {
-		b.Fatal(err)
-	}
-	err = p.functions.Declare(function.Declared{
-		Name: "echo", Command: []string{self}, Environment: map[string]string{echoVariable: "1"},
-		Timeout: time.Minute, MaxConcurrency: 2 * runtime.NumCPU(),
+	b.Run("python", func(b *testing.B) {
+		if _, err := exec.LookPath("python3"); err != nil {
+			b.Skip("python3 is not installed")
+		}
+		dir := b.TempDir()
+		if err := os.MkdirAll(dir+"/declared/echo", 0o750); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(dir+"/declared/echo/handler.py", []byte("def handler(event, context):\n    return event\n"), 0o600); err != nil {
+			b.Fatal(err)
+		}
+		benchmarkTasks(b, start(b, dir))
 	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	b.Run("go", func(b *testing.B) {
+		p := start(b, b.TempDir())
+		self, err := os.Executable()
+		if err != nil {
+			b.Fatal(err)
+		}
+		err = p.functions.Declare(function.Declared{
+			Name: "echo", Command: []string{self}, Environment: map[string]string{echoVariable: "1"}, Timeout: time.Minute,
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		benchmarkTasks(b, p)
+	})
+}
+
+func benchmarkTasks(b *testing.B, p *process) {
+	defer p.stop(b)
 	arn := p.create(b, "tasks", chain(5, `"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:echo"`), "STANDARD")
 	each(b, 64, func(i int64) {
 		name := fmt.Sprintf("e%d", i)

@@ -13,9 +13,11 @@ package host
 import (
 	"context"
 	crand "crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +34,7 @@ type Config struct {
 	Buckets  objects.Buckets // for distributed maps; nil: none
 	Account  string          // default 123456789012
 	Region   string          // default us-east-1
-	Shards   uint32          // default 8; fixed for a store
+	Shards   uint32          // default 4; a store keeps the number it was made with
 	CacheMax int             // executions in memory per shard; default 4,096
 	// CacheBytes bounds the payloads of executions in memory per shard; default
 	// 8 MiB. Express executions that run are not counted out.
@@ -69,7 +71,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 		c.Region = "us-east-1"
 	}
 	if c.Shards == 0 {
-		c.Shards = 8
+		c.Shards = 4
 	}
 	if c.CacheMax == 0 {
 		c.CacheMax = 4096
@@ -87,6 +89,11 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 		c.Tasks = &task.Registry{}
 	}
 	h := &Host{config: c, log: c.Log, programs: programs{store: c.Store}}
+	shards, err := storedShards(ctx, c.Store, c.Shards)
+	if err != nil {
+		return nil, err
+	}
+	c.Shards, h.config.Shards = shards, shards
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.tasks.open = make(map[attemptKey]*handout)
 	h.activities.queues = make(map[string]*activityQueue)
@@ -114,6 +121,32 @@ func (h *Host) Drain(ctx context.Context) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// storedShards is the number of shards that the store was made with: rows name
+// their shard. A new store keeps the number that is asked for.
+func storedShards(ctx context.Context, s store.Store, asked uint32) (uint32, error) {
+	const key = "shards"
+	shards := asked
+	err := s.Update(ctx, func(w store.CatalogWriter) error {
+		stored, err := w.Get(store.KindSetting, key)
+		if errors.Is(err, store.ErrNotFound) {
+			return w.Put(store.KindSetting, key, strconv.AppendUint(nil, uint64(asked), 10))
+		}
+		if err != nil {
+			return err
+		}
+		n, err := strconv.ParseUint(string(stored), 10, 32)
+		if err != nil || n == 0 {
+			return fmt.Errorf("the stored number of shards is %q", stored)
+		}
+		shards = uint32(n)
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read the number of shards: %w", err)
+	}
+	return shards, nil
 }
 
 // Close stops taking work, lets the batches in hand be committed and waits until

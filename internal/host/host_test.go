@@ -1,6 +1,7 @@
 package host_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,6 +32,7 @@ type bed struct {
 	host    *host.Host
 	handler *handler
 	buckets objects.Buckets
+	shards  uint32 // default 2
 
 	observer host.Observer
 }
@@ -83,7 +85,7 @@ func (b *bed) open() {
 	tasks := new(task.Registry)
 	tasks.Lambda(b.handler)
 	tasks.Service("sqs", b.handler)
-	if b.host, err = host.Open(context.Background(), host.Config{Store: b.store, Tasks: tasks, Buckets: b.buckets, Observer: b.observer, Shards: 2}); err != nil {
+	if b.host, err = host.Open(context.Background(), host.Config{Store: b.store, Tasks: tasks, Buckets: b.buckets, Observer: b.observer, Shards: cmp.Or(b.shards, 2)}); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -175,6 +177,23 @@ const (
 	taskMachine = `{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}}`
 	waitMachine = `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3600,"End":true}}}`
 )
+
+func TestOpen_keepsTheStoresNumberOfShards(t *testing.T) {
+	t.Parallel()
+	b := newBed(t)
+	var refs []host.ExecutionRef
+	for i := range 20 {
+		refs = append(refs, b.start(taskMachine, fmt.Sprintf("e%d", i), `{}`))
+	}
+	until(t, "the attempts", func() bool { return len(b.handler.attempts()) == 20 })
+	b.close()
+	b.handler.do = func(_ task.Request, reply task.Reply) { reply.Done(`1`) }
+	b.shards = 7 // another number than the store was made with
+	b.open()
+	for _, ref := range refs {
+		b.ended(ref)
+	}
+}
 
 func TestStart_isIdempotentWhileRunning(t *testing.T) {
 	t.Parallel()
