@@ -111,14 +111,14 @@ func runDemo(ctx context.Context, f demoFlags, out io.Writer, line *progressLine
 		how = "written"
 	}
 	_, _ = fmt.Fprintf(out, "%s loan applications %s in %s\n", thousands(int64(f.files)), how, filepath.Join(buckets, demo.Bucket))
+	if f.node.declared, err = demoFunctions(buckets); err != nil {
+		return err
+	}
 	n, err := openNode(ctx, f.node)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.close()) }()
-	if err := declareDemo(n, buckets); err != nil {
-		return err
-	}
 	arn, resumed, err := startDemo(ctx, n, f)
 	if err != nil {
 		return err
@@ -134,22 +134,20 @@ func runDemo(ctx context.Context, f demoFlags, out io.Writer, line *progressLine
 	return reportDemo(ctx, f, x, run, buckets, out, line)
 }
 
-// declareDemo makes the two functions known, with this binary as their runtime.
-func declareDemo(n *node, buckets string) error {
+// demoFunctions are the two functions, with this binary as their runtime.
+func demoFunctions(buckets string) ([]function.Declared, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("find this binary: %w", err)
+		return nil, fmt.Errorf("find this binary: %w", err)
 	}
+	var functions []function.Declared
 	for _, name := range []string{demo.StressFunction, demo.RatioFunction} {
-		err := n.functions.Declare(function.Declared{
+		functions = append(functions, function.Declared{
 			Name: name, Command: []string{self, "demo-function", name}, Timeout: 15 * time.Minute, Memory: 512,
 			Environment: map[string]string{demo.BucketsVariable: buckets}, MaxConcurrency: demoProcesses(),
 		})
-		if err != nil {
-			return fmt.Errorf("declare function %s: %w", name, err)
-		}
 	}
-	return nil
+	return functions, nil
 }
 
 // startDemo deploys the state machine and starts it, or finds the execution of a

@@ -43,6 +43,9 @@ type nodeConfig struct {
 	s3           bool              // use S3 for buckets that are no local directories
 	awsModels    string            // file with models of more AWS services; "" for none
 	logsEndpoint string            // CloudWatch Logs for execution logs; "" for what the environment says
+	// declared are functions of the program itself. They are made known before
+	// the host opens: what it recovers may call them at once.
+	declared []function.Declared
 	// maxProcesses bounds the processes of one function; 0: the default.
 	maxProcesses int
 	log          *slog.Logger
@@ -117,6 +120,11 @@ func openNode(ctx context.Context, c nodeConfig) (n *node, err error) {
 	})
 	if err != nil {
 		return n, err
+	}
+	for _, d := range c.declared {
+		if err := n.functions.Declare(d); err != nil {
+			return n, fmt.Errorf("declare function %s: %w", d.Name, err)
+		}
 	}
 	tasks := new(task.Registry)
 	lambdaHandler := lambdatask.New(n.functions, time.Now)
