@@ -57,8 +57,9 @@ func (e *endings) leave(id store.LogID, l *listener) {
 	}
 }
 
-// Wait returns the execution once it has ended. Errors: ErrNotFound, ErrClosed,
-// the context's.
+// Wait returns the execution once it has ended. An Express execution leaves
+// nothing to return; use StartSync. Errors: ErrNotFound, ErrClosed, the
+// context's.
 func (h *Host) Wait(ctx context.Context, ref ExecutionRef) (*Execution, error) {
 	id, err := ref.logID()
 	if err != nil {
